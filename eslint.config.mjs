@@ -1,0 +1,38 @@
+import eslint from "@eslint/js";
+import tseslint from "typescript-eslint";
+
+export default tseslint.config(
+    { ignores: ["node_modules/", ".cache/"] },
+    eslint.configs.recommended,
+    {
+        files: ["**/*.ts"],
+        extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+        languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+        rules: {
+            "@typescript-eslint/no-floating-promises": "error",
+            // A Pulumi resource does its work when it is constructed: `new` for its effect is the idiom.
+            "no-new": "off",
+            // Numbers read well in messages; nothing else is let through.
+            "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+            // Whole-package imports load every AWS service into every preview.
+            "no-restricted-imports": [
+                "error",
+                {
+                    paths: [
+                        { name: "@pulumi/aws", message: "Import the service module, e.g. @pulumi/aws/ecs." },
+                        { name: "@pulumi/awsx", message: "Import the module, e.g. @pulumi/awsx/ec2." },
+                        { name: "@pulumi/docker", message: "Import the module, e.g. @pulumi/docker/image." },
+                    ],
+                },
+            ],
+        },
+    },
+    {
+        files: ["tests/**/*.ts"],
+        rules: { "@typescript-eslint/no-unused-expressions": "off" },
+    },
+    {
+        files: ["**/*.mjs"],
+        languageOptions: { globals: { process: "readonly", console: "readonly", URL: "readonly" } },
+    },
+);
