@@ -1,0 +1,13 @@
+/** What the image stack promises to the ephemeral one. */
+export interface ImageOutputs {
+    /** Full SHA of the commit that the image was built from. */
+    readonly commit: string;
+    /** Tag of the image: the commit again. */
+    readonly tag: string;
+    /** Repository and digest: `…@sha256:…`. Names a tag instead while `push` is false. */
+    readonly imageUri: string;
+    /** What it runs on. */
+    readonly platform: Platform;
+}
+
+export type Platform = "linux/arm64" | "linux/amd64";

@@ -1,0 +1,94 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** Port that Gatus listens on, as `app-image/config` says. */
+export const containerPort = 8080;
+
+export interface GatusContainerArgs {
+    /** By digest: a tag could come to mean another image between two starts of the task. */
+    readonly imageUri: pulumi.Input<string>;
+    readonly region: pulumi.Input<string>;
+    readonly appLogGroupName: pulumi.Input<string>;
+    readonly statusHost: pulumi.Input<string>;
+    readonly domain: pulumi.Input<string>;
+    /** Range of the VPC: its third address is the resolver that Fargate gives to tasks. */
+    readonly vpcCidr: string;
+    /** Hours of the night in which the page is away on purpose: UTC time and duration. */
+    readonly maintenance: { readonly start: string; readonly duration: string };
+    /** SSM parameter with the webhook to alert; empty when there is none. */
+    readonly alertWebhookParameterArn: pulumi.Input<string>;
+}
+
+/**
+ * The container definition of Gatus, as ECS takes it.
+ *
+ * @param historyVolume Volume of the task that keeps the history; undefined keeps it in memory.
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
+ */
+export function gatusContainer(args: GatusContainerArgs, historyVolume: string | undefined) {
+    const webhook = pulumi.output(args.alertWebhookParameterArn);
+    const environment = {
+        STATUS_HOST: args.statusHost,
+        DOMAIN: args.domain,
+        DNS_RESOLVER: resolverOf(args.vpcCidr),
+        STORAGE_FILE: historyVolume === undefined ? ":memory:" : "/data/data.db",
+        MAINTENANCE_ENABLED: "true",
+        MAINTENANCE_START: args.maintenance.start,
+        MAINTENANCE_DURATION: args.maintenance.duration,
+        ALERT_WEBHOOK_ENABLED: webhook.apply((arn) => String(arn !== "")),
+    };
+    return {
+        name: "gatus",
+        image: pulumi.output(args.imageUri).apply(byDigest),
+        essential: true,
+        user: "65532:65532",
+        readonlyRootFilesystem: true,
+        linuxParameters: { capabilities: { drop: ["ALL"] } },
+        portMappings: [{ containerPort, protocol: "tcp" }],
+        environment: webhook.apply((arn) => [
+            ...Object.entries(environment).map(([name, value]) => ({ name, value })),
+            // Gatus wants the variable even where nothing is alerted.
+            ...(arn === "" ? [{ name: "ALERT_WEBHOOK_URL", value: "https://unset.invalid" }] : []),
+        ]),
+        secrets: webhook.apply((arn) => (arn === "" ? [] : [{ name: "ALERT_WEBHOOK_URL", valueFrom: arn }])),
+        mountPoints:
+            historyVolume === undefined
+                ? []
+                : [{ sourceVolume: historyVolume, containerPath: "/data", readOnly: false }],
+        healthCheck: {
+            command: ["CMD", "/healthcheck"],
+            interval: 10,
+            timeout: 5,
+            retries: 3,
+            // SQLite waits a minute for a lock that a killed task left on the file system.
+            startPeriod: 90,
+        },
+        // Gatus closes its database within a second of SIGTERM.
+        stopTimeout: 30,
+        logConfiguration: {
+            logDriver: "awslogs",
+            options: {
+                "awslogs-group": args.appLogGroupName,
+                "awslogs-region": args.region,
+                "awslogs-stream-prefix": "gatus",
+            },
+        },
+    };
+}
+
+/** @throws when the image is named by tag: the image stack was brought up with `push false`. */
+function byDigest(imageUri: string): string {
+    if (!/@sha256:[0-9a-f]{64}$/.test(imageUri)) {
+        throw new pulumi.RunError(
+            `The image '${imageUri}' has no digest: it was built, but never pushed. ` +
+                `Push it: pulumi config set gatus-image:push true --stack ${pulumi.getStack()} && ` +
+                `pulumi up --stack ${pulumi.getStack()}`,
+        );
+    }
+    return imageUri;
+}
+
+/** @see https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html#AmazonDNS */
+function resolverOf(cidr: string): string {
+    const octets = cidr.split("/")[0]?.split(".") ?? [];
+    return [...octets.slice(0, 3), Number(octets[3]) + 2].join(".");
+}

@@ -1,0 +1,42 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Record } from "@pulumi/aws/route53";
+import { LoadBalancer } from "./load-balancer";
+
+export interface DnsRecordsArgs {
+    readonly hostedZoneId: pulumi.Input<string>;
+    readonly domain: pulumi.Input<string>;
+    readonly statusHost: pulumi.Input<string>;
+    readonly loadBalancer: LoadBalancer;
+}
+
+/** The names under which the world finds the load balancer: the status host and the apex. */
+export class DnsRecords extends pulumi.ComponentResource {
+    constructor(name: string, args: DnsRecordsArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("gatus:ephemeral:DnsRecords", name, {}, opts);
+
+        const { dnsName, zoneId } = args.loadBalancer.loadBalancer;
+        for (const [label, host] of [
+            ["status", args.statusHost],
+            ["apex", args.domain],
+        ] as const) {
+            new Record(
+                `${name}-${label}`,
+                {
+                    zoneId: args.hostedZoneId,
+                    name: host,
+                    type: "A",
+                    aliases: [
+                        {
+                            name: dnsName,
+                            zoneId,
+                            // There is nowhere else to send people to when the target is unhealthy.
+                            evaluateTargetHealth: false,
+                        },
+                    ],
+                },
+                { parent: this },
+            );
+        }
+        this.registerOutputs();
+    }
+}

@@ -1,0 +1,88 @@
+import * as pulumi from "@pulumi/pulumi";
+import { WebAcl, WebAclAssociation, WebAclLoggingConfiguration } from "@pulumi/aws/wafv2";
+import { input } from "@pulumi/aws/types";
+import { LoadBalancer } from "./load-balancer";
+
+export interface FirewallArgs {
+    readonly loadBalancer: LoadBalancer;
+    /** Requests that one address may make in five minutes. */
+    readonly wafRateLimit: number;
+    /** A log group whose name begins with `aws-waf-logs-`. */
+    readonly wafLogGroupArn: pulumi.Input<string>;
+}
+
+/** Rule groups that AWS keeps up to date, in the order in which they are asked. */
+const managedRuleGroups = [
+    "AWSManagedRulesCommonRuleSet",
+    "AWSManagedRulesKnownBadInputsRuleSet",
+    "AWSManagedRulesSQLiRuleSet",
+] as const;
+
+/** The web application firewall in front of the load balancer. */
+export class Firewall extends pulumi.ComponentResource {
+    readonly webAcl: WebAcl;
+
+    constructor(name: string, args: FirewallArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("gatus:ephemeral:Firewall", name, {}, opts);
+
+        const visibility = (metric: string) => ({
+            metricName: `${name}-${metric}`,
+            cloudwatchMetricsEnabled: true,
+            sampledRequestsEnabled: true,
+        });
+        const rateLimit: input.wafv2.WebAclRule = {
+            name: "rate-limit",
+            priority: 0,
+            action: { block: {} },
+            statement: {
+                rateBasedStatement: {
+                    limit: args.wafRateLimit,
+                    evaluationWindowSec: 300,
+                    aggregateKeyType: "IP",
+                },
+            },
+            visibilityConfig: visibility("rate-limit"),
+        };
+        const managed: input.wafv2.WebAclRule[] = managedRuleGroups.map((group, index) => ({
+            name: group,
+            priority: index + 1,
+            overrideAction: { none: {} },
+            statement: { managedRuleGroupStatement: { vendorName: "AWS", name: group } },
+            visibilityConfig: visibility(group),
+        }));
+
+        this.webAcl = new WebAcl(
+            name,
+            {
+                scope: "REGIONAL",
+                description: `In front of ${name}`,
+                defaultAction: { allow: {} },
+                rules: [rateLimit, ...managed],
+                visibilityConfig: visibility("all"),
+            },
+            { parent: this },
+        );
+
+        new WebAclAssociation(
+            name,
+            { webAclArn: this.webAcl.arn, resourceArn: args.loadBalancer.loadBalancer.arn },
+            { parent: this },
+        );
+
+        new WebAclLoggingConfiguration(
+            name,
+            {
+                resourceArn: this.webAcl.arn,
+                logDestinationConfigs: [args.wafLogGroupArn],
+                // What lets somebody in has no place in a log.
+                redactedFields: [
+                    { singleHeader: { name: "authorization" } },
+                    { singleHeader: { name: "cookie" } },
+                ],
+            },
+            { parent: this },
+        );
+
+        this.registerOutputs({ webAcl: this.webAcl });
+    }
+}

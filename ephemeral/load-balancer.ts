@@ -1,0 +1,177 @@
+import * as pulumi from "@pulumi/pulumi";
+import { SecurityGroup } from "@pulumi/aws/ec2";
+import * as lb from "@pulumi/aws/lb";
+import { SecurityGroupIngressRule } from "@pulumi/aws/vpc";
+import { containerPort } from "./container";
+import { Network } from "./network";
+
+export interface LoadBalancerArgs {
+    readonly network: Network;
+    readonly accessLogBucket: pulumi.Input<string>;
+    readonly certificateArn: pulumi.Input<string>;
+    /** Whether the certificate was issued: no listener takes one that was not. */
+    readonly certificateValidated: pulumi.Input<boolean>;
+    /** Apex: redirected to {@link statusHost}. */
+    readonly domain: pulumi.Input<string>;
+    readonly statusHost: pulumi.Input<string>;
+}
+
+/**
+ * The way in: 80 redirects to 443, the apex to the status host, and only the status host reaches the tasks;
+ * whoever asks by another name, as scanners of addresses do, gets a 404 from the load balancer itself.
+ */
+export class LoadBalancer extends pulumi.ComponentResource {
+    readonly loadBalancer: lb.LoadBalancer;
+    readonly targetGroup: lb.TargetGroup;
+    readonly securityGroupId: pulumi.Output<string>;
+    /** What must be there before ECS accepts a service of the target group. */
+    readonly route: lb.ListenerRule;
+
+    constructor(name: string, args: LoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("gatus:ephemeral:LoadBalancer", name, {}, opts);
+        const child = { parent: this };
+
+        const securityGroup = new SecurityGroup(
+            `${name}-lb`,
+            {
+                vpcId: args.network.vpcId,
+                description: "Load balancer: in from everywhere on 80 and 443",
+                tags: { Name: `${name}-lb` },
+            },
+            child,
+        );
+        this.securityGroupId = securityGroup.id;
+        for (const port of [80, 443]) {
+            new SecurityGroupIngressRule(
+                `${name}-lb-${port}`,
+                {
+                    securityGroupId: securityGroup.id,
+                    description: port === 80 ? "Redirected to 443" : "The status page",
+                    cidrIpv4: "0.0.0.0/0",
+                    ipProtocol: "tcp",
+                    fromPort: port,
+                    toPort: port,
+                },
+                child,
+            );
+        }
+
+        this.loadBalancer = new lb.LoadBalancer(
+            name,
+            {
+                loadBalancerType: "application",
+                internal: false,
+                securityGroups: [securityGroup.id],
+                subnets: args.network.publicSubnetIds,
+                dropInvalidHeaderFields: true,
+                desyncMitigationMode: "strictest",
+                // It goes every evening, on purpose.
+                enableDeletionProtection: false,
+                accessLogs: { enabled: true, bucket: args.accessLogBucket },
+            },
+            child,
+        );
+
+        this.targetGroup = new lb.TargetGroup(
+            name,
+            {
+                vpcId: args.network.vpcId,
+                targetType: "ip",
+                protocol: "HTTP",
+                port: containerPort,
+                // Requests take milliseconds: nothing is gained by waiting five minutes for them.
+                deregistrationDelay: 15,
+                healthCheck: {
+                    path: "/health",
+                    matcher: "200",
+                    interval: 10,
+                    timeout: 5,
+                    healthyThreshold: 2,
+                    unhealthyThreshold: 3,
+                },
+            },
+            child,
+        );
+
+        new lb.Listener(
+            `${name}-http`,
+            {
+                loadBalancerArn: this.loadBalancer.arn,
+                protocol: "HTTP",
+                port: 80,
+                defaultActions: [
+                    {
+                        type: "redirect",
+                        redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" },
+                    },
+                ],
+            },
+            child,
+        );
+
+        const https = new lb.Listener(
+            `${name}-https`,
+            {
+                loadBalancerArn: this.loadBalancer.arn,
+                protocol: "HTTPS",
+                port: 443,
+                sslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
+                certificateArn: issued(args),
+                routingHttpResponseServerEnabled: false,
+                routingHttpResponseStrictTransportSecurityHeaderValue: "max-age=31536000",
+                routingHttpResponseXContentTypeOptionsHeaderValue: "nosniff",
+                routingHttpResponseXFrameOptionsHeaderValue: "DENY",
+                defaultActions: [
+                    {
+                        type: "fixed-response",
+                        fixedResponse: {
+                            contentType: "text/plain",
+                            messageBody: "No such site",
+                            statusCode: "404",
+                        },
+                    },
+                ],
+            },
+            child,
+        );
+
+        this.route = new lb.ListenerRule(
+            `${name}-status`,
+            {
+                listenerArn: https.arn,
+                priority: 10,
+                conditions: [{ hostHeader: { values: [args.statusHost] } }],
+                actions: [{ type: "forward", targetGroupArn: this.targetGroup.arn }],
+            },
+            child,
+        );
+        new lb.ListenerRule(
+            `${name}-apex`,
+            {
+                listenerArn: https.arn,
+                priority: 20,
+                conditions: [{ hostHeader: { values: [args.domain] } }],
+                actions: [{ type: "redirect", redirect: { host: args.statusHost, statusCode: "HTTP_301" } }],
+            },
+            child,
+        );
+
+        this.registerOutputs({ loadBalancer: this.loadBalancer, targetGroup: this.targetGroup });
+    }
+}
+
+/** @throws when the certificate is still waiting for the domain's delegation. */
+function issued(
+    args: Pick<LoadBalancerArgs, "certificateArn" | "certificateValidated">,
+): pulumi.Output<string> {
+    return pulumi.all([args.certificateArn, args.certificateValidated]).apply(([arn, validated]) => {
+        if (!validated) {
+            throw new pulumi.RunError(
+                "The certificate is not validated yet. Delegate the domain to the zone's name servers " +
+                    `(pulumi stack output nameServers --cwd persistent --stack ${pulumi.getStack()}), then: ` +
+                    "pulumi config set zoneDelegated true --cwd persistent && pulumi up --cwd persistent",
+            );
+        }
+        return arn;
+    });
+}

@@ -1,0 +1,198 @@
+import * as pulumi from "@pulumi/pulumi";
+import { SecurityGroup } from "@pulumi/aws/ec2";
+import * as ecs from "@pulumi/aws/ecs";
+import { SecurityGroupEgressRule, SecurityGroupIngressRule } from "@pulumi/aws/vpc";
+import { History } from "../persistent/outputs";
+import { Alarms } from "./alarms";
+import { containerPort, gatusContainer, GatusContainerArgs } from "./container";
+import { HistoryVolume } from "./history-volume";
+import { LoadBalancer } from "./load-balancer";
+import { Network } from "./network";
+
+export interface ServiceArgs extends GatusContainerArgs {
+    readonly network: Network;
+    readonly loadBalancer: LoadBalancer;
+    /** `linux/arm64` or `linux/amd64`: what the image was built for. */
+    readonly platform: pulumi.Input<string>;
+    /** CPU units; 1024 is one vCPU. */
+    readonly cpu: number;
+    /** MiB. */
+    readonly memory: number;
+    /** TCP ports that the checks may reach besides 443. */
+    readonly taskEgressPorts: readonly number[];
+    readonly taskRoleArn: pulumi.Input<string>;
+    readonly executionRoleArn: pulumi.Input<string>;
+    readonly history: History;
+    /** File system and access point of the history, where it is `efs`. */
+    readonly fileSystemId: pulumi.Input<string>;
+    readonly accessPointId: pulumi.Input<string>;
+    /** Alarms that call a deployment off while it runs. */
+    readonly deploymentAlarms: Alarms;
+}
+
+const historyVolume = "history";
+
+/**
+ * One Gatus task on Fargate, and what it needs to be reached. Gatus is the single writer of its history, so
+ * a deployment stops the old task before it starts the new one (0/100): half a minute without a page.
+ */
+export class Service extends pulumi.ComponentResource {
+    readonly cluster: ecs.Cluster;
+    readonly service: ecs.Service;
+    readonly taskDefinition: ecs.TaskDefinition;
+    /** Address of the status page. */
+    readonly url: pulumi.Output<string>;
+
+    constructor(name: string, args: ServiceArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("gatus:ephemeral:Service", name, {}, opts);
+        const child = { parent: this };
+        const { network, loadBalancer } = args;
+
+        const securityGroupId = this.securityGroup(name, args);
+        const history =
+            args.history === "memory"
+                ? undefined
+                : new HistoryVolume(
+                      name,
+                      {
+                          fileSystemId: args.fileSystemId,
+                          accessPointId: args.accessPointId,
+                          vpcId: network.vpcId,
+                          subnetIds: network.taskSubnetIds,
+                          clientSecurityGroupId: securityGroupId,
+                      },
+                      child,
+                  );
+
+        this.cluster = new ecs.Cluster(
+            name,
+            { settings: [{ name: "containerInsights", value: "enabled" }] },
+            child,
+        );
+        this.taskDefinition = new ecs.TaskDefinition(
+            name,
+            {
+                family: name,
+                requiresCompatibilities: ["FARGATE"],
+                networkMode: "awsvpc",
+                cpu: String(args.cpu),
+                memory: String(args.memory),
+                runtimePlatform: {
+                    operatingSystemFamily: "LINUX",
+                    cpuArchitecture: pulumi
+                        .output(args.platform)
+                        .apply((platform) => (platform === "linux/arm64" ? "ARM64" : "X86_64")),
+                },
+                taskRoleArn: args.taskRoleArn,
+                executionRoleArn: args.executionRoleArn,
+                containerDefinitions: pulumi.jsonStringify([
+                    gatusContainer(args, history === undefined ? undefined : historyVolume),
+                ]),
+                volumes:
+                    history === undefined
+                        ? []
+                        : [{ name: historyVolume, efsVolumeConfiguration: history.configuration }],
+            },
+            child,
+        );
+
+        this.service = new ecs.Service(
+            name,
+            {
+                cluster: this.cluster.arn,
+                taskDefinition: this.taskDefinition.arn,
+                launchType: "FARGATE",
+                platformVersion: "LATEST",
+                desiredCount: 1,
+                deploymentMinimumHealthyPercent: 0,
+                deploymentMaximumPercent: 100,
+                // It would start a second task beside the first.
+                availabilityZoneRebalancing: "DISABLED",
+                deploymentCircuitBreaker: { enable: true, rollback: true },
+                alarms: {
+                    enable: true,
+                    rollback: true,
+                    alarmNames: args.deploymentAlarms.alarms.map((alarm) => alarm.name),
+                },
+                networkConfiguration: {
+                    subnets: network.taskSubnetIds,
+                    securityGroups: [securityGroupId],
+                    assignPublicIp: network.tasksArePublic,
+                },
+                loadBalancers: [
+                    {
+                        targetGroupArn: loadBalancer.targetGroup.arn,
+                        containerName: "gatus",
+                        containerPort,
+                    },
+                ],
+                healthCheckGracePeriodSeconds: 120,
+                enableExecuteCommand: false,
+                enableEcsManagedTags: true,
+                propagateTags: "SERVICE",
+                waitForSteadyState: true,
+            },
+            {
+                ...child,
+                // ECS takes a target group only from a load balancer that uses it, and a task that can't mount
+                // its volume fails without a second try.
+                dependsOn: [loadBalancer.route, ...(history?.mountTargets ?? [])],
+                // Draining takes 15 seconds and stopping 30; ECS itself is what takes minutes.
+                customTimeouts: { create: "15m", update: "15m", delete: "10m" },
+            },
+        );
+
+        this.url = pulumi.interpolate`https://${args.statusHost}`;
+        this.registerOutputs({ cluster: this.cluster, service: this.service });
+    }
+
+    /** In from the load balancer alone; out by HTTPS and what the configuration lists. */
+    private securityGroup(name: string, args: ServiceArgs): pulumi.Output<string> {
+        const child = { parent: this };
+        const securityGroup = new SecurityGroup(
+            `${name}-task`,
+            {
+                vpcId: args.network.vpcId,
+                description: "Gatus: in from the load balancer, out to what it checks",
+                tags: { Name: `${name}-task` },
+            },
+            child,
+        );
+        const fromLoadBalancer = { ipProtocol: "tcp", fromPort: containerPort, toPort: containerPort };
+        new SecurityGroupIngressRule(
+            `${name}-task-from-lb`,
+            {
+                ...fromLoadBalancer,
+                securityGroupId: securityGroup.id,
+                referencedSecurityGroupId: args.loadBalancer.securityGroupId,
+                description: "From the load balancer",
+            },
+            child,
+        );
+        new SecurityGroupEgressRule(
+            `${name}-lb-to-task`,
+            {
+                ...fromLoadBalancer,
+                securityGroupId: args.loadBalancer.securityGroupId,
+                referencedSecurityGroupId: securityGroup.id,
+                description: "To the tasks, and nowhere else",
+            },
+            child,
+        );
+        for (const port of new Set([443, ...args.taskEgressPorts])) {
+            new SecurityGroupEgressRule(
+                `${name}-task-to-${port}`,
+                {
+                    securityGroupId: securityGroup.id,
+                    description: port === 443 ? "AWS, and checks by HTTPS" : "Checks: taskEgressPorts",
+                    cidrIpv4: "0.0.0.0/0",
+                    ipProtocol: "tcp",
+                    fromPort: port,
+                    toPort: port,
+                },
+                child,
+            );
+        }
+        return securityGroup.id;
+    }
+}

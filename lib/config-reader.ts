@@ -1,0 +1,142 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** Says what is allowed when the value is not, and nothing when it is. */
+export type Check<Value = string> = (value: Value) => string | undefined;
+
+/**
+ * Reads a project's configuration and collects every fault, so that all of them are reported together.
+ * An empty value counts as absent: `Pulumi.yaml` gives optional and required keys an empty default, since
+ * the engine would otherwise stop at the missing ones and hide the rest.
+ */
+export class ConfigReader {
+    private readonly config: pulumi.Config;
+    private readonly known = new Set<string>();
+    private readonly faults: string[] = [];
+
+    private constructor(private readonly project: string) {
+        this.config = new pulumi.Config(project);
+    }
+
+    /**
+     * @param project Namespace of the keys: the name in `Pulumi.yaml`.
+     * @param read Reads each key once; may call {@link fault} for rules that span keys.
+     * @throws {pulumi.RunError} naming the key, the value and what is allowed, a line for each fault.
+     */
+    static read<Configuration>(
+        project: string,
+        read: (reader: ConfigReader) => Configuration,
+    ): Configuration {
+        const reader = new ConfigReader(project);
+        const configuration = read(reader);
+        reader.refuseUnknownKeys();
+        if (reader.faults.length > 0) {
+            const count = reader.faults.length === 1 ? "1 fault" : `${reader.faults.length} faults`;
+            throw new pulumi.RunError(
+                `${count} in the configuration of stack '${pulumi.getStack()}':\n` +
+                    reader.faults.map((fault) => `  - ${fault}`).join("\n"),
+            );
+        }
+        return configuration;
+    }
+
+    /** A value that must be given. Its result is only used when no fault was found. */
+    required(key: string, check: Check): string {
+        const value = this.raw(key);
+        if (value === undefined) {
+            this.faults.push(
+                `${this.project}:${key} is missing. ${check("") ?? "Allowed: any text"}. ` +
+                    `Set it: pulumi config set ${this.project}:${key} VALUE`,
+            );
+            return "";
+        }
+        return this.checked(key, value, check);
+    }
+
+    /** A value that may be left out. */
+    optional(key: string, check: Check): string | undefined {
+        const value = this.raw(key);
+        return value === undefined ? undefined : this.checked(key, value, check);
+    }
+
+    /** One of a few words. */
+    oneOf<Choice extends string>(key: string, choices: readonly Choice[], fallback: Choice): Choice {
+        const oneOfThem: Check = (value) =>
+            choices.some((choice) => choice === value) ? undefined : `Allowed: ${choices.join(", ")}`;
+        return this.checked(key, this.raw(key) ?? fallback, oneOfThem) as Choice;
+    }
+
+    /** A whole number. */
+    integer(key: string, fallback: number, check: Check<number>): number {
+        const text = this.raw(key);
+        if (text === undefined) {
+            return fallback;
+        }
+        const value = Number(text);
+        const allowed = Number.isInteger(value) ? check(value) : "Allowed: a whole number";
+        if (allowed !== undefined) {
+            this.fault(key, text, allowed);
+        }
+        return value;
+    }
+
+    /** `true` or `false`. */
+    boolean(key: string, fallback: boolean): boolean {
+        const text = this.raw(key);
+        if (text !== undefined && text !== "true" && text !== "false") {
+            this.fault(key, text, "Allowed: true, false");
+        }
+        return text === undefined ? fallback : text === "true";
+    }
+
+    /** A list of whole numbers, as JSON. */
+    integers(key: string, check: Check<number>): number[] {
+        const text = this.raw(key) ?? "[]";
+        let list: unknown;
+        try {
+            list = JSON.parse(text);
+        } catch {
+            list = undefined;
+        }
+        if (!Array.isArray(list) || !list.every((item): item is number => Number.isInteger(item))) {
+            this.fault(key, text, "Allowed: a list of whole numbers, such as [5432]");
+            return [];
+        }
+        for (const item of list) {
+            const allowed = check(item);
+            if (allowed !== undefined) {
+                this.fault(key, String(item), allowed);
+            }
+        }
+        return list;
+    }
+
+    /** Records a fault that a rule over several keys found. */
+    fault(key: string, value: string, allowed: string): void {
+        this.faults.push(`${this.project}:${key} is '${value}'. ${allowed}`);
+    }
+
+    private checked(key: string, value: string, check: Check): string {
+        const allowed = check(value);
+        if (allowed !== undefined) {
+            this.fault(key, value, allowed);
+        }
+        return value;
+    }
+
+    private raw(key: string): string | undefined {
+        this.known.add(key);
+        const value = this.config.get(key);
+        return value === "" ? undefined : value;
+    }
+
+    private refuseUnknownKeys(): void {
+        const prefix = `${this.project}:`;
+        for (const name of Object.keys(pulumi.runtime.allConfig())) {
+            if (name.startsWith(prefix) && !this.known.has(name.slice(prefix.length))) {
+                this.faults.push(
+                    `${name} is not a key of this project. Known: ${[...this.known].join(", ")}`,
+                );
+            }
+        }
+    }
+}

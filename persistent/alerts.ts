@@ -1,0 +1,82 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Budget } from "@pulumi/aws/budgets";
+import { Topic, TopicPolicy, TopicSubscription } from "@pulumi/aws/sns";
+
+export interface AlertsArgs {
+    readonly accountId: string;
+    readonly encryptionKeyArn: pulumi.Input<string>;
+    /** Gets a letter from AWS with a link: alerts arrive only after it was followed. */
+    readonly email: string;
+    /** US dollars a month that the account may cost before somebody is told. */
+    readonly monthlyBudgetUsd: number;
+}
+
+/** The topic that every alarm, budget and receipt reports to, and the budget itself. */
+export class Alerts extends pulumi.ComponentResource {
+    readonly topic: Topic;
+
+    constructor(name: string, args: AlertsArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("gatus:persistent:Alerts", name, {}, opts);
+
+        this.topic = new Topic(`${name}-alerts`, { kmsMasterKeyId: args.encryptionKeyArn }, { parent: this });
+
+        const policy = new TopicPolicy(
+            `${name}-alerts`,
+            {
+                arn: this.topic.arn,
+                policy: pulumi.jsonStringify({
+                    Version: "2012-10-17",
+                    Statement: [
+                        {
+                            Sid: "AlarmsAndBudgetsOfThisAccount",
+                            Effect: "Allow",
+                            Principal: { Service: ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"] },
+                            Action: "sns:Publish",
+                            Resource: this.topic.arn,
+                            Condition: { StringEquals: { "aws:SourceAccount": args.accountId } },
+                        },
+                        {
+                            Sid: "NothingInTheClear",
+                            Effect: "Deny",
+                            Principal: "*",
+                            Action: "sns:Publish",
+                            Resource: this.topic.arn,
+                            Condition: { Bool: { "aws:SecureTransport": "false" } },
+                        },
+                    ],
+                }),
+            },
+            { parent: this },
+        );
+
+        new TopicSubscription(
+            `${name}-alerts`,
+            { topic: this.topic.arn, protocol: "email", endpoint: args.email },
+            { parent: this },
+        );
+
+        // The whole account's, on purpose: a budget that is filtered by a tag reads zero, without a word,
+        // until that tag is activated for cost allocation in the billing console.
+        const alarm = (notificationType: "ACTUAL" | "FORECASTED", threshold: number) => ({
+            notificationType,
+            threshold,
+            thresholdType: "PERCENTAGE",
+            comparisonOperator: "GREATER_THAN",
+            subscriberSnsTopicArns: [this.topic.arn],
+        });
+        new Budget(
+            `${name}-monthly`,
+            {
+                budgetType: "COST",
+                timeUnit: "MONTHLY",
+                limitAmount: String(args.monthlyBudgetUsd),
+                limitUnit: "USD",
+                notifications: [alarm("ACTUAL", 80), alarm("FORECASTED", 100)],
+            },
+            // AWS Budgets refuses a topic that it may not publish to.
+            { parent: this, dependsOn: policy },
+        );
+
+        this.registerOutputs({ topic: this.topic });
+    }
+}

@@ -1,0 +1,89 @@
+import { ConfigReader } from "../lib/config-reader";
+import {
+    awsAccountId,
+    awsRegion,
+    between,
+    bucketName,
+    domainName,
+    emailAddress,
+    githubId,
+    githubRepository,
+    kmsKeyArn,
+    logRetention,
+    ssmParameterName,
+} from "../lib/config-checks";
+import { History } from "./outputs";
+
+/** Whether a thing of which there can be only one is made here, or was there before. */
+export type Origin = "create" | "existing";
+
+const origins = ["create", "existing"] as const;
+
+/** Configuration of the persistent layer; README.md has the table of its keys. */
+export interface PersistentConfig {
+    readonly region: string;
+    readonly accountId: string;
+    readonly github: {
+        /** `OWNER/REPOSITORY`. */
+        readonly repository: string;
+        /** Numeric ids, for the immutable subjects of newer repositories: both or none. */
+        readonly ownerId: string | undefined;
+        readonly repositoryId: string | undefined;
+        readonly oidcProvider: Origin;
+    };
+    readonly domain: string;
+    readonly statusHost: string;
+    readonly hostedZone: Origin;
+    /** Whether the registrar points to the zone's name servers, so that the certificate can be validated. */
+    readonly zoneDelegated: boolean;
+    readonly alertEmail: string;
+    readonly monthlyBudgetUsd: number;
+    readonly releasesToKeep: number;
+    readonly logRetentionDays: number;
+    readonly history: History;
+    /** Where Pulumi keeps the state of all three projects, and the key that encrypts its secrets. */
+    readonly state: { readonly bucket: string; readonly keyArn: string };
+    /** Name of the SSM parameter that holds the webhook to alert. */
+    readonly alertWebhookParameter: string | undefined;
+}
+
+export function readConfig(): PersistentConfig {
+    return ConfigReader.read("gatus-persistent", (read) => {
+        const domain = read.required("domain", domainName);
+        const statusHost = read.optional("statusHost", domainName) ?? `status.${domain}`;
+        if (!statusHost.endsWith(`.${domain}`)) {
+            read.fault("statusHost", statusHost, `Allowed: a name under ${domain}, such as status.${domain}`);
+        }
+        const ownerId = read.optional("githubOwnerId", githubId);
+        const repositoryId = read.optional("githubRepositoryId", githubId);
+        if ((ownerId === undefined) !== (repositoryId === undefined)) {
+            const missing = ownerId === undefined ? "githubOwnerId" : "githubRepositoryId";
+            read.fault(missing, "", "Allowed: both of githubOwnerId and githubRepositoryId, or none");
+        }
+        const hostedZone = read.oneOf("hostedZone", origins, "create");
+        return {
+            region: read.required("region", awsRegion),
+            accountId: read.required("accountId", awsAccountId),
+            github: {
+                repository: read.required("githubRepository", githubRepository),
+                ownerId,
+                repositoryId,
+                oidcProvider: read.oneOf("githubOidcProvider", origins, "create"),
+            },
+            domain,
+            statusHost,
+            hostedZone,
+            zoneDelegated: read.boolean("zoneDelegated", hostedZone === "existing"),
+            alertEmail: read.required("alertEmail", emailAddress),
+            monthlyBudgetUsd: read.integer("monthlyBudgetUsd", 50, between(1, 1_000_000)),
+            releasesToKeep: read.integer("releasesToKeep", 20, between(2, 1000)),
+            logRetentionDays: read.integer("logRetentionDays", 30, logRetention),
+            history: read.oneOf("history", ["efs", "memory"] as const, "efs"),
+            state: {
+                bucket: read.required("stateBucket", bucketName),
+                keyArn: read.required("stateKeyArn", kmsKeyArn),
+            },
+            alertWebhookParameter: read.optional("alertWebhookParameter", ssmParameterName),
+        };
+    });
+}

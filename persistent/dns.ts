@@ -1,0 +1,103 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Certificate, CertificateValidation } from "@pulumi/aws/acm";
+import { getZoneOutput, Record, Zone } from "@pulumi/aws/route53";
+import { Origin } from "./config";
+
+export interface DnsArgs {
+    /** Apex, such as `example.com`. */
+    readonly domain: string;
+    /** Host of the status page, a name under {@link domain}. */
+    readonly statusHost: string;
+    readonly hostedZone: Origin;
+    /** Whether to wait for the certificate: it is issued only when the world finds the zone. */
+    readonly zoneDelegated: boolean;
+}
+
+/**
+ * The hosted zone, and a certificate for the apex and the status host that is validated in it.
+ *
+ * A new zone must be delegated before a certificate can be validated, and delegating takes a person and
+ * up to two days. So validation has a switch of its own; until it is on, `certificateArn` names a certificate
+ * that no load balancer would take.
+ *
+ * @see https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html
+ */
+export class Dns extends pulumi.ComponentResource {
+    readonly zoneId: pulumi.Output<string>;
+    readonly nameServers: pulumi.Output<string[]>;
+    readonly certificateArn: pulumi.Output<string>;
+
+    constructor(name: string, args: DnsArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("gatus:persistent:Dns", name, {}, opts);
+
+        const zone =
+            args.hostedZone === "create"
+                ? new Zone(
+                      name,
+                      { name: args.domain, comment: `Apex and status page of ${name}` },
+                      // A new zone would have other name servers: the registrar's delegation would lead nowhere.
+                      { parent: this, protect: true },
+                  )
+                : getZoneOutput({ name: args.domain, privateZone: false }, { parent: this });
+        this.zoneId = zone.zoneId;
+        this.nameServers = zone.nameServers;
+
+        const certificate = new Certificate(
+            name,
+            {
+                domainName: args.domain,
+                subjectAlternativeNames: [args.statusHost],
+                validationMethod: "DNS",
+                // The certificate is logged publicly, as browsers demand of it.
+                options: { certificateTransparencyLoggingPreference: "ENABLED" },
+            },
+            // While it is being validated anew, no load balancer can be created.
+            { parent: this, protect: true },
+        );
+
+        const records = [args.domain, args.statusHost].map((host) => {
+            const challenge = certificate.domainValidationOptions.apply((all) => {
+                const found = all.find((option) => option.domainName === host);
+                if (found === undefined) {
+                    throw new Error(`ACM returned no validation record for '${host}'`);
+                }
+                return found;
+            });
+            return new Record(
+                `${name}-validation-${host}`,
+                {
+                    zoneId: this.zoneId,
+                    name: challenge.resourceRecordName,
+                    type: challenge.resourceRecordType,
+                    records: [challenge.resourceRecordValue],
+                    ttl: 300,
+                    // Another certificate for the same name has the same record.
+                    allowOverwrite: true,
+                },
+                { parent: this },
+            );
+        });
+
+        this.certificateArn = args.zoneDelegated
+            ? new CertificateValidation(
+                  name,
+                  {
+                      certificateArn: certificate.arn,
+                      validationRecordFqdns: records.map((record) => record.fqdn),
+                  },
+                  { parent: this, customTimeouts: { create: "30m" } },
+              ).certificateArn
+            : certificate.arn;
+        if (!args.zoneDelegated) {
+            this.nameServers.apply((servers) =>
+                pulumi.log.warn(
+                    `Enter these name servers for ${args.domain} at its registrar: ${servers.join(", ")}. ` +
+                        "When they are in effect: pulumi config set zoneDelegated true, and pulumi up again.",
+                    this,
+                ),
+            );
+        }
+
+        this.registerOutputs({ zoneId: this.zoneId, certificateArn: this.certificateArn });
+    }
+}

@@ -1,0 +1,72 @@
+import { awsProvider, environmentName } from "../lib/aws-provider";
+import { StackOutputs } from "../lib/stack-outputs";
+import { Alerts } from "./alerts";
+import { readConfig } from "./config";
+import { Dns } from "./dns";
+import { EncryptionKey } from "./encryption";
+import { HistoryStore } from "./history";
+import { Identity } from "./identity";
+import { Logs } from "./logs";
+import { PersistentOutputs } from "./outputs";
+import { Registry } from "./registry";
+
+const config = readConfig();
+const { region, accountId } = config;
+const name = environmentName();
+const opts = { provider: awsProvider({ region, accountId, layer: "persistent" }) };
+
+const { arn: encryptionKeyArn } = new EncryptionKey(name, config, opts);
+const registry = new Registry(name, { ...config, encryptionKeyArn }, opts);
+const dns = new Dns(name, config, opts);
+const logs = new Logs(name, { ...config, encryptionKeyArn }, opts);
+const alerts = new Alerts(name, { ...config, encryptionKeyArn }, opts);
+const history = config.history === "efs" ? new HistoryStore(name, { encryptionKeyArn }, opts) : undefined;
+
+const identity = new Identity(
+    name,
+    {
+        ...config,
+        encryptionKeyArn,
+        hostedZoneId: dns.zoneId,
+        certificateArn: dns.certificateArn,
+        repositoryArn: registry.repository.arn,
+        appLogGroupArn: logs.app.arn,
+        wafLogGroupArn: logs.waf.arn,
+        flowLogGroupArn: logs.flow.arn,
+        accessLogBucketArn: logs.accessLogBucket.arn,
+        alertTopicArn: alerts.topic.arn,
+        history,
+    },
+    opts,
+);
+
+const outputs: StackOutputs<PersistentOutputs> = {
+    region,
+    accountId,
+    domain: config.domain,
+    statusHost: config.statusHost,
+    hostedZoneId: dns.zoneId,
+    nameServers: dns.nameServers,
+    certificateArn: dns.certificateArn,
+    certificateValidated: config.zoneDelegated,
+    repositoryName: registry.repository.name,
+    repositoryUrl: registry.repository.repositoryUrl,
+    alertTopicArn: alerts.topic.arn,
+    appLogGroupName: logs.app.name,
+    wafLogGroupArn: logs.waf.arn,
+    flowLogGroupArn: logs.flow.arn,
+    accessLogBucket: logs.accessLogBucket.bucket,
+    history: config.history,
+    fileSystemId: history?.fileSystem.id ?? "",
+    accessPointId: history?.accessPoint.id ?? "",
+    alertWebhookParameterArn: identity.alertWebhookParameterArn,
+    taskRoleArn: identity.taskRole.arn,
+    executionRoleArn: identity.executionRole.arn,
+    flowLogRoleArn: identity.flowLogRole.arn,
+    previewRoleArn: identity.roles.preview.arn,
+    publishRoleArn: identity.roles.publish.arn,
+    deployRoleArn: identity.roles.deploy.arn,
+    teardownRoleArn: identity.roles.teardown.arn,
+    driftRoleArn: identity.roles.drift.arn,
+};
+export = outputs;

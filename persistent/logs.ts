@@ -1,0 +1,128 @@
+import * as pulumi from "@pulumi/pulumi";
+import { LogGroup } from "@pulumi/aws/cloudwatch";
+import {
+    Bucket,
+    BucketLifecycleConfiguration,
+    BucketOwnershipControls,
+    BucketPolicy,
+    BucketPublicAccessBlock,
+    BucketServerSideEncryptionConfiguration,
+    BucketVersioning,
+} from "@pulumi/aws/s3";
+
+export interface LogsArgs {
+    readonly accountId: string;
+    readonly region: string;
+    readonly encryptionKeyArn: pulumi.Input<string>;
+    /** Days that every log is kept, as CloudWatch Logs offers them. */
+    readonly retentionDays: number;
+}
+
+/** Whatever the ephemeral layer writes down must be there the morning after: its logs live here. */
+export class Logs extends pulumi.ComponentResource {
+    readonly app: LogGroup;
+    readonly waf: LogGroup;
+    readonly flow: LogGroup;
+    /** Access logs of the load balancer. */
+    readonly accessLogBucket: Bucket;
+
+    constructor(name: string, args: LogsArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("gatus:persistent:Logs", name, {}, opts);
+
+        const logGroup = (logicalName: string) =>
+            new LogGroup(
+                logicalName,
+                { retentionInDays: args.retentionDays, kmsKeyId: args.encryptionKeyArn },
+                { parent: this },
+            );
+        this.app = logGroup(`${name}-app`);
+        this.flow = logGroup(`${name}-flow`);
+        // WAF writes only to groups whose names begin like this.
+        this.waf = logGroup(`aws-waf-logs-${name}`);
+
+        this.accessLogBucket = this.bucketForAccessLogs(`${name}-access-logs`, args);
+        this.registerOutputs({ accessLogBucket: this.accessLogBucket });
+    }
+
+    private bucketForAccessLogs(name: string, args: LogsArgs): Bucket {
+        const child = { parent: this };
+        const bucket = new Bucket(name, {}, child);
+        const inBucket = { bucket: bucket.id };
+
+        const block = new BucketPublicAccessBlock(
+            name,
+            {
+                ...inBucket,
+                blockPublicAcls: true,
+                blockPublicPolicy: true,
+                ignorePublicAcls: true,
+                restrictPublicBuckets: true,
+            },
+            child,
+        );
+        new BucketOwnershipControls(
+            name,
+            { ...inBucket, rule: { objectOwnership: "BucketOwnerEnforced" } },
+            child,
+        );
+        new BucketVersioning(name, { ...inBucket, versioningConfiguration: { status: "Enabled" } }, child);
+        // The load balancer can write to a bucket only when S3's own key encrypts it.
+        // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
+        new BucketServerSideEncryptionConfiguration(
+            name,
+            { ...inBucket, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }] },
+            child,
+        );
+        new BucketLifecycleConfiguration(
+            name,
+            {
+                ...inBucket,
+                rules: [
+                    {
+                        id: "expire",
+                        status: "Enabled",
+                        filter: {},
+                        expiration: { days: args.retentionDays },
+                        noncurrentVersionExpiration: { noncurrentDays: 1 },
+                        abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
+                    },
+                ],
+            },
+            child,
+        );
+        new BucketPolicy(
+            name,
+            {
+                ...inBucket,
+                policy: pulumi.jsonStringify({
+                    Version: "2012-10-17",
+                    Statement: [
+                        {
+                            Sid: "LoadBalancersOfThisAccount",
+                            Effect: "Allow",
+                            Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
+                            Action: "s3:PutObject",
+                            Resource: pulumi.interpolate`${bucket.arn}/AWSLogs/${args.accountId}/*`,
+                            Condition: {
+                                ArnLike: {
+                                    "aws:SourceArn": `arn:aws:elasticloadbalancing:${args.region}:${args.accountId}:loadbalancer/*`,
+                                },
+                            },
+                        },
+                        {
+                            Sid: "NothingInTheClear",
+                            Effect: "Deny",
+                            Principal: "*",
+                            Action: "s3:*",
+                            Resource: [bucket.arn, pulumi.interpolate`${bucket.arn}/*`],
+                            Condition: { Bool: { "aws:SecureTransport": "false" } },
+                        },
+                    ],
+                }),
+            },
+            // S3 refuses two changes of a bucket's access at the same time.
+            { ...child, dependsOn: block },
+        );
+        return bucket;
+    }
+}
