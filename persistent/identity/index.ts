@@ -1,0 +1,201 @@
+import * as pulumi from "@pulumi/pulumi";
+import { OpenIdConnectProvider, Policy, Role, RolePolicy, RolePolicyAttachment } from "@pulumi/aws/iam";
+import { checkLimits, plainScope } from "./limits-check";
+import { limits, serialize } from "./policy";
+import { contexts, pipelinePolicy, PipelineRole, policiesOf, PolicyName, policyNames } from "./roles";
+import { HistoryScope, Scope, StateScope } from "./scope";
+import { ServiceRole, serviceRolePolicy, serviceRoleTrust } from "./task-roles";
+import { githubAudience, githubIssuer, GithubRepository, githubTrust, serializeTrust } from "./trust";
+
+/** What must be known to scope the roles; an `Input` where it comes from a resource. */
+export interface IdentityArgs {
+    readonly accountId: string;
+    readonly region: string;
+    /** Value of the `Project` tag and beginning of every name: `gatus-<stack>`. */
+    readonly projectTag: string;
+    readonly stackName: string;
+    readonly github: GithubRepository & {
+        /** An account has at most one OIDC provider for GitHub: whether to make it, or it is there. */
+        readonly oidcProvider: "create" | "existing";
+    };
+    readonly state: StateScope;
+    /** Hosts that the ephemeral layer may publish addresses for. */
+    readonly recordNames: readonly string[];
+    readonly hostedZoneId: pulumi.Input<string>;
+    readonly certificateArn: pulumi.Input<string>;
+    /** KMS key of logs, alerts, images and history. */
+    readonly encryptionKeyArn: pulumi.Input<string>;
+    readonly repositoryArn: pulumi.Input<string>;
+    readonly appLogGroupArn: pulumi.Input<string>;
+    readonly wafLogGroupArn: pulumi.Input<string>;
+    readonly flowLogGroupArn: pulumi.Input<string>;
+    readonly accessLogBucketArn: pulumi.Input<string>;
+    readonly alertTopicArn: pulumi.Input<string>;
+    /** Left out when Gatus keeps its history in memory. */
+    readonly history?: Readonly<Record<keyof HistoryScope, pulumi.Input<string>>> | undefined;
+    /** Names of SSM parameters, each beginning with `/`, that the container gets as secrets. */
+    readonly secretParameterNames: readonly string[];
+}
+
+/**
+ * Every identity of the environment: GitHub's, the five roles of the pipelines, the three that services use.
+ *
+ * They are made here, once, by a person, so that no pipeline needs the right to make or change one
+ * (docs/decisions/20-identity-is-persistent.md).
+ *
+ * @throws {pulumi.RunError} at preview: a repository or id that isn't one, a role name or a policy that AWS would
+ * refuse as too long
+ */
+export class Identity extends pulumi.ComponentResource {
+    /** Roles that the repository's workflows assume. */
+    readonly pipelines: Readonly<Record<PipelineRole, Role>>;
+    /** What the container may do. */
+    readonly taskRole: Role;
+    /** What ECS may do to start the container. */
+    readonly executionRole: Role;
+    /** What VPC flow logs may do. */
+    readonly flowLogRole: Role;
+
+    constructor(name: string, args: IdentityArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("gatus:persistent:Identity", name, {}, opts);
+        checkLimits(name, args);
+
+        const scope = scopeOf(args);
+        this.taskRole = this.serviceRole(name, "task", args, scope);
+        this.executionRole = this.serviceRole(name, "execution", args, scope);
+        this.flowLogRole = this.serviceRole(name, "flow-log", args, scope);
+
+        const policies = this.pipelinePolicies(name, scope);
+        const providerArn = this.githubProviderArn(name, args);
+        const pipeline = (role: PipelineRole) => this.pipelineRole(name, role, args, providerArn, policies);
+        this.pipelines = {
+            preview: pipeline("preview"),
+            publish: pipeline("publish"),
+            deploy: pipeline("deploy"),
+            teardown: pipeline("teardown"),
+            drift: pipeline("drift"),
+        };
+
+        this.registerOutputs({
+            pipelines: this.pipelines,
+            taskRole: this.taskRole,
+            executionRole: this.executionRole,
+            flowLogRole: this.flowLogRole,
+        });
+    }
+
+    private serviceRole(
+        name: string,
+        role: ServiceRole,
+        args: IdentityArgs,
+        scope: pulumi.Output<Scope>,
+    ): Role {
+        const resource = new Role(
+            `${name}-${role}`,
+            { assumeRolePolicy: serializeTrust(`${name}-${role}`, serviceRoleTrust(role, args)) },
+            { parent: this },
+        );
+        // Without a history the container needs nothing of AWS, and its role has no policy.
+        if (role !== "task" || args.history !== undefined) {
+            new RolePolicy(
+                `${name}-${role}`,
+                {
+                    role: resource.id,
+                    policy: scope.apply((known) => JSON.stringify(serviceRolePolicy(role, known))),
+                },
+                { parent: resource },
+            );
+        }
+        return resource;
+    }
+
+    private pipelinePolicies(name: string, scope: pulumi.Output<Scope>): ReadonlyMap<PolicyName, Policy> {
+        const passed = pulumi.output({
+            taskRoleArn: this.taskRole.arn,
+            executionRoleArn: this.executionRole.arn,
+            flowLogRoleArn: this.flowLogRole.arn,
+        });
+        const pipelineScope = pulumi
+            .all([scope, passed])
+            .apply(([known, arns]) => ({ ...known, passed: arns }));
+        return new Map(
+            policyNames.map((policy) => [
+                policy,
+                new Policy(
+                    `${name}-${policy}`,
+                    {
+                        description: `Pipelines of ${name}: ${policy}`,
+                        policy: pipelineScope.apply((known) =>
+                            serialize(
+                                `policy '${name}-${policy}'`,
+                                pipelinePolicy(policy, known),
+                                limits.managedPolicy,
+                            ),
+                        ),
+                    },
+                    { parent: this },
+                ),
+            ]),
+        );
+    }
+
+    private pipelineRole(
+        name: string,
+        role: PipelineRole,
+        args: IdentityArgs,
+        providerArn: pulumi.Output<string>,
+        policies: ReadonlyMap<PolicyName, Policy>,
+    ): Role {
+        const resource = new Role(
+            `${name}-${role}`,
+            {
+                description: `GitHub Actions of ${args.github.repository}`,
+                assumeRolePolicy: providerArn.apply((arn) =>
+                    serializeTrust(`${name}-${role}`, githubTrust(arn, args.github, contexts[role])),
+                ),
+            },
+            // The workflows know it by its ARN, which a new one wouldn't have.
+            { parent: this, protect: true },
+        );
+        for (const policyName of policiesOf[role]) {
+            const policy = policies.get(policyName);
+            if (policy !== undefined) {
+                new RolePolicyAttachment(
+                    `${name}-${role}-${policyName}`,
+                    { role: resource.name, policyArn: policy.arn },
+                    { parent: resource },
+                );
+            }
+        }
+        return resource;
+    }
+
+    private githubProviderArn(name: string, args: IdentityArgs): pulumi.Output<string> {
+        if (args.github.oidcProvider === "existing") {
+            return pulumi.output(`arn:aws:iam::${args.accountId}:oidc-provider/${githubIssuer}`);
+        }
+        const provider = new OpenIdConnectProvider(
+            `${name}-github`,
+            { url: `https://${githubIssuer}`, clientIdLists: [githubAudience] },
+            // The account's only one: roles of other repositories may have come to rely on it.
+            { parent: this, protect: true },
+        );
+        return provider.arn;
+    }
+}
+
+function scopeOf(args: IdentityArgs): pulumi.Output<Scope> {
+    return pulumi.output({
+        ...plainScope(args),
+        hostedZoneId: args.hostedZoneId,
+        certificateArn: args.certificateArn,
+        encryptionKeyArn: args.encryptionKeyArn,
+        repositoryArn: args.repositoryArn,
+        appLogGroupArn: args.appLogGroupArn,
+        wafLogGroupArn: args.wafLogGroupArn,
+        flowLogGroupArn: args.flowLogGroupArn,
+        accessLogBucketArn: args.accessLogBucketArn,
+        alertTopicArn: args.alertTopicArn,
+        ...(args.history !== undefined && { history: args.history }),
+    });
+}

@@ -1,0 +1,140 @@
+import { allow, Statement } from "./policy";
+import {
+    alarms,
+    dashboards,
+    ec2,
+    ecs,
+    hostedZone,
+    inRegion,
+    isOurs,
+    loadBalancing,
+    Scope,
+    webAcls,
+} from "./scope";
+
+/** All that destroying the ephemeral layer takes; the same for the deployment that replaces a part of it. */
+export function removal(scope: Scope): Statement[] {
+    const { loadBalancers, targetGroups, listeners, rules } = loadBalancing(scope);
+    const { clusters, services } = ecs(scope);
+    return [
+        allow(
+            "RemoveNetwork",
+            [
+                "ec2:DeleteFlowLogs",
+                "ec2:DeleteInternetGateway",
+                "ec2:DeleteNatGateway",
+                "ec2:DeleteRoute",
+                "ec2:DeleteRouteTable",
+                "ec2:DeleteSecurityGroup",
+                "ec2:DeleteSubnet",
+                "ec2:DeleteVpc",
+                "ec2:DeleteVpcEndpoints",
+                "ec2:DetachInternetGateway",
+                "ec2:DisassociateAddress",
+                "ec2:DisassociateRouteTable",
+                "ec2:ReleaseAddress",
+                "ec2:RevokeSecurityGroupEgress",
+                "ec2:RevokeSecurityGroupIngress",
+            ],
+            ec2(
+                scope,
+                "elastic-ip",
+                "internet-gateway",
+                "natgateway",
+                "route-table",
+                "security-group",
+                "subnet",
+                "vpc",
+                "vpc-endpoint",
+                "vpc-flow-log",
+            ),
+            isOurs(scope),
+        ),
+        // A NAT gateway's interface belongs to AWS and has no tags of ours; the address is checked above.
+        allow("ReleaseAddressOfNatGateway", ["ec2:DisassociateAddress"], ec2(scope, "network-interface")),
+        allow(
+            "RemoveLoadBalancing",
+            [
+                "elasticloadbalancing:DeleteListener",
+                "elasticloadbalancing:DeleteLoadBalancer",
+                "elasticloadbalancing:DeleteRule",
+                "elasticloadbalancing:DeleteTargetGroup",
+                "elasticloadbalancing:DeleteWebACLAssociation",
+            ],
+            [loadBalancers, targetGroups, listeners, rules],
+            isOurs(scope),
+        ),
+        allow(
+            "RemoveFirewall",
+            ["wafv2:DeleteLoggingConfiguration", "wafv2:DeleteWebACL", "wafv2:DisassociateWebACL"],
+            [webAcls(scope), loadBalancers],
+        ),
+        allow(
+            "RemoveService",
+            ["ecs:DeleteCluster", "ecs:DeleteService"],
+            [clusters, services],
+            isOurs(scope),
+        ),
+        // The provider drains a service before it deletes it: a call without a task definition. One with it is
+        // a deployment.
+        allow("DrainService", ["ecs:UpdateService"], [services], {
+            StringEquals: { "aws:ResourceTag/Project": scope.project },
+            Null: { "ecs:task-definition": "true" },
+        }),
+        allow(
+            "RemoveAlarms",
+            ["cloudwatch:DeleteAlarms", "cloudwatch:DeleteDashboards"],
+            [alarms(scope), dashboards(scope)],
+        ),
+        allow(
+            "RemoveAddressRecords",
+            ["route53:ChangeResourceRecordSets"],
+            [hostedZone(scope)],
+            recordChanges(scope, ["DELETE"]),
+        ),
+        // AWS gives every change an id of its own.
+        allow("AwaitRecords", ["route53:GetChange"], ["arn:aws:route53:::change/*"]),
+        // AWS can't scope these: a task definition that is deregistered can still be described, and run.
+        allow(
+            "RemoveInRegion",
+            ["ecs:DeregisterTaskDefinition", "elasticloadbalancing:SetWebAcl", "logs:DeleteLogDelivery"],
+            ["*"],
+            inRegion(scope),
+        ),
+        ...(scope.history === undefined
+            ? []
+            : [
+                  allow(
+                      "RemoveMountTargets",
+                      ["elasticfilesystem:DeleteMountTarget"],
+                      [scope.history.fileSystemArn],
+                  ),
+                  // EFS asks its caller too. Its interfaces have no tags: those that do belong to others.
+                  allow(
+                      "RemoveMountTargetInterfaces",
+                      ["ec2:DeleteNetworkInterface"],
+                      ec2(scope, "network-interface"),
+                      {
+                          StringEqualsIfExists: { "aws:ResourceTag/Project": scope.project },
+                      },
+                  ),
+              ]),
+    ];
+}
+
+/** Only the addresses of our own names: mail, validation and delegation of the zone stay out of reach. */
+export function recordChanges(scope: Scope, actions: readonly string[]) {
+    return {
+        "ForAllValues:StringEquals": {
+            "route53:ChangeResourceRecordSetsActions": actions,
+            "route53:ChangeResourceRecordSetsNormalizedRecordNames": scope.recordNames,
+            "route53:ChangeResourceRecordSetsRecordTypes": ["A", "AAAA"],
+        },
+        // ForAllValues is also true of nothing at all.
+        Null: {
+            "route53:ChangeResourceRecordSetsActions": "false",
+            "route53:ChangeResourceRecordSetsNormalizedRecordNames": "false",
+            "route53:ChangeResourceRecordSetsRecordTypes": "false",
+        },
+    };
+}

@@ -1,0 +1,126 @@
+import { allow, PolicyDocument, policyDocument, Statement } from "./policy";
+import { edge } from "./edge";
+import { network } from "./network";
+import { ephemeralReads, persistentReads } from "./reads";
+import { removal } from "./removal";
+import { hostedZone, inRegion, PipelineScope, Scope } from "./scope";
+import { service } from "./service";
+import { newStackStatement, stateStatements } from "./state";
+import { Context } from "./trust";
+
+export const pipelineRoles = ["preview", "publish", "deploy", "teardown", "drift"] as const;
+export type PipelineRole = (typeof pipelineRoles)[number];
+
+/** For which jobs GitHub's token opens which role. */
+export const contexts: Readonly<Record<PipelineRole, readonly Context[]>> = {
+    // A release shows its preview before anybody approves it: a job on main without an environment.
+    preview: ["pull_request", "ref:refs/heads/main"],
+    publish: ["ref:refs/heads/main"],
+    // A job with an environment has no branch in its subject: the environment's rules must name the branch.
+    deploy: ["environment:production", "environment:wake"],
+    teardown: ["environment:teardown"],
+    drift: ["environment:drift"],
+};
+
+/**
+ * The managed policies of the pipeline, by concern: each a page that one person reviews in one go, and below the
+ * size that AWS allows.
+ */
+const policies = {
+    preview: (scope) => [
+        ...stateStatements(scope, { reads: ["gatus-persistent", "gatus-image", "gatus-ephemeral"] }),
+        ...lookUps(scope),
+    ],
+    publish: (scope) => [
+        ...stateStatements(scope, { reads: ["gatus-persistent", "gatus-image"], writes: "gatus-image" }),
+        newStackStatement(scope),
+        ...push(scope),
+    ],
+    deploy: (scope) => [
+        ...stateStatements(scope, {
+            reads: ["gatus-persistent", "gatus-image", "gatus-ephemeral"],
+            writes: "gatus-ephemeral",
+        }),
+        newStackStatement(scope),
+    ],
+    teardown: (scope) => [
+        ...stateStatements(scope, {
+            reads: ["gatus-persistent", "gatus-image", "gatus-ephemeral"],
+            writes: "gatus-ephemeral",
+        }),
+        ...receipt(scope),
+    ],
+    drift: (scope) =>
+        stateStatements(scope, { reads: ["gatus-persistent", "gatus-image", "gatus-ephemeral"] }),
+    network,
+    edge,
+    service,
+    removal,
+    "ephemeral-reads": ephemeralReads,
+    "persistent-reads": persistentReads,
+} satisfies Record<string, (scope: PipelineScope) => Statement[]>;
+
+export type PolicyName = keyof typeof policies;
+
+/** Which policies make up a role. A policy that two roles share is attached to both. */
+export const policiesOf: Readonly<Record<PipelineRole, readonly PolicyName[]>> = {
+    preview: ["preview"],
+    publish: ["publish"],
+    deploy: ["deploy", "network", "edge", "service", "removal", "ephemeral-reads"],
+    teardown: ["teardown", "removal", "ephemeral-reads"],
+    drift: ["drift", "ephemeral-reads", "persistent-reads"],
+};
+
+export const policyNames = Object.keys(policies) as PolicyName[];
+
+export function pipelinePolicy(name: PolicyName, scope: PipelineScope): PolicyDocument {
+    return policyDocument(policies[name](scope));
+}
+
+/** What the programs ask AWS while they are only previewed. */
+function lookUps(scope: Scope): Statement[] {
+    return [
+        allow(
+            "LookUpInRegion",
+            ["ec2:DescribeAvailabilityZones", "ecr:GetAuthorizationToken"],
+            ["*"],
+            inRegion(scope),
+        ),
+        allow("LookUpImages", ["ecr:DescribeImages"], [scope.repositoryArn]),
+        // Only with `hostedZone: existing`; Route 53 is global, and lists by name without a narrower resource.
+        allow("FindZone", ["route53:ListHostedZones"], ["*"]),
+        allow("LookUpZone", ["route53:GetHostedZone", "route53:ListTagsForResource"], [hostedZone(scope)]),
+    ];
+}
+
+/** Pushing an image, and seeing whether it is there. Never deleting one, nor making tags mutable. */
+function push(scope: Scope): Statement[] {
+    return [
+        allow("LogInToRegistry", ["ecr:GetAuthorizationToken"], ["*"], inRegion(scope)),
+        allow(
+            "PushImage",
+            [
+                "ecr:BatchCheckLayerAvailability",
+                "ecr:BatchGetImage",
+                "ecr:CompleteLayerUpload",
+                "ecr:DescribeImages",
+                "ecr:GetDownloadUrlForLayer",
+                "ecr:InitiateLayerUpload",
+                "ecr:PutImage",
+                "ecr:UploadLayerPart",
+            ],
+            [scope.repositoryArn],
+        ),
+    ];
+}
+
+/** The receipt after a destroy: what the tags still show, sent to the (encrypted) alert topic. */
+function receipt(scope: Scope): Statement[] {
+    return [
+        allow("TakeInventory", ["tag:GetResources"], ["*"], inRegion(scope)),
+        allow("SendReceipt", ["sns:Publish"], [scope.alertTopicArn]),
+        allow("EncryptReceipt", ["kms:Decrypt", "kms:GenerateDataKey"], [scope.encryptionKeyArn], {
+            StringEquals: { "kms:ViaService": `sns.${scope.region}.amazonaws.com` },
+        }),
+    ];
+}
