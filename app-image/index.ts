@@ -24,7 +24,7 @@ export = async (): Promise<StackOutputs<ImageOutputs>> => {
     const { imageIds } = await getImages({ repositoryName }, { provider, async: true });
     const pushed = imageIds.find(({ imageTag }) => imageTag === commit);
     if (pushed !== undefined) {
-        pulumi.log.info(`The image of ${commit} is in ECR already: it is used as it is.`);
+        await pulumi.log.info(`The image of ${commit} is in ECR already: it is used as it is.`);
         return { ...promised, imageUri: pulumi.interpolate`${repositoryUrl}@${pushed.imageDigest}` };
     }
 

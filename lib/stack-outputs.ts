@@ -66,11 +66,11 @@ export class StackContract<Outputs extends object> {
      * @throws as {@link output} does.
      */
     async value<Name extends keyof Outputs & string>(name: Name): Promise<Outputs[Name]> {
-        const { value } = await this.reference.getOutputDetails(name);
-        if (value === undefined) {
+        const details = await this.reference.getOutputDetails(name);
+        if (details.value === undefined) {
             throw new pulumi.RunError(this.missing(name));
         }
-        return value as Outputs[Name];
+        return details.value as Outputs[Name];
     }
 
     private missing(name: string): string {

@@ -6,7 +6,7 @@ export interface AlertsArgs {
     readonly accountId: string;
     readonly encryptionKeyArn: pulumi.Input<string>;
     /** Gets a letter from AWS with a link: alerts arrive only after it was followed. */
-    readonly email: string;
+    readonly alertEmail: string;
     /** US dollars a month that the account may cost before somebody is told. */
     readonly monthlyBudgetUsd: number;
 }
@@ -51,7 +51,7 @@ export class Alerts extends pulumi.ComponentResource {
 
         new TopicSubscription(
             `${name}-alerts`,
-            { topic: this.topic.arn, protocol: "email", endpoint: args.email },
+            { topic: this.topic.arn, protocol: "email", endpoint: args.alertEmail },
             { parent: this },
         );
 

@@ -43,7 +43,7 @@ export interface PersistentConfig {
     readonly history: History;
     /** Where Pulumi keeps the state of all three projects, and the key that encrypts its secrets. */
     readonly state: { readonly bucket: string; readonly keyArn: string };
-    /** Name of the SSM parameter that holds the webhook to alert. */
+    /** Name of the SSM parameter that holds the webhook to alert; undefined alerts none. */
     readonly alertWebhookParameter: string | undefined;
 }
 

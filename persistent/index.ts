@@ -26,9 +26,9 @@ const identity = new Identity(
     name,
     {
         ...config,
-        encryptionKeyArn,
         hostedZoneId: dns.zoneId,
         certificateArn: dns.certificateArn,
+        encryptionKeyArn,
         repositoryArn: registry.repository.arn,
         appLogGroupArn: logs.app.arn,
         wafLogGroupArn: logs.waf.arn,

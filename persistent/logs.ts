@@ -15,7 +15,7 @@ export interface LogsArgs {
     readonly region: string;
     readonly encryptionKeyArn: pulumi.Input<string>;
     /** Days that every log is kept, as CloudWatch Logs offers them. */
-    readonly retentionDays: number;
+    readonly logRetentionDays: number;
 }
 
 /** Whatever the ephemeral layer writes down must be there the morning after: its logs live here. */
@@ -32,7 +32,7 @@ export class Logs extends pulumi.ComponentResource {
         const logGroup = (logicalName: string) =>
             new LogGroup(
                 logicalName,
-                { retentionInDays: args.retentionDays, kmsKeyId: args.encryptionKeyArn },
+                { retentionInDays: args.logRetentionDays, kmsKeyId: args.encryptionKeyArn },
                 { parent: this },
             );
         this.app = logGroup(`${name}-app`);
@@ -82,7 +82,7 @@ export class Logs extends pulumi.ComponentResource {
                         id: "expire",
                         status: "Enabled",
                         filter: {},
-                        expiration: { days: args.retentionDays },
+                        expiration: { days: args.logRetentionDays },
                         noncurrentVersionExpiration: { noncurrentDays: 1 },
                         abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
                     },
