@@ -43,8 +43,8 @@ export interface PersistentConfig {
     readonly history: History;
     /** Where Pulumi keeps the state of all three projects, and the key that encrypts its secrets. */
     readonly state: { readonly bucket: string; readonly keyArn: string };
-    /** Name of the SSM parameter that holds the webhook to alert; undefined alerts none. */
-    readonly alertWebhookParameter: string | undefined;
+    /** The SSM parameter that holds the webhook to alert; undefined alerts none. */
+    readonly alertWebhook: { readonly parameterName: string; readonly parameterArn: string } | undefined;
 }
 
 export function readConfig(): PersistentConfig {
@@ -60,10 +60,13 @@ export function readConfig(): PersistentConfig {
             const missing = ownerId === undefined ? "githubOwnerId" : "githubRepositoryId";
             read.fault(missing, "", "Allowed: both of githubOwnerId and githubRepositoryId, or none");
         }
+        const region = read.required("region", awsRegion);
+        const accountId = read.required("accountId", awsAccountId);
+        const parameterName = read.optional("alertWebhookParameter", ssmParameterName);
         const hostedZone = read.oneOf("hostedZone", origins, "create");
         return {
-            region: read.required("region", awsRegion),
-            accountId: read.required("accountId", awsAccountId),
+            region,
+            accountId,
             github: {
                 repository: read.required("githubRepository", githubRepository),
                 ownerId,
@@ -83,7 +86,13 @@ export function readConfig(): PersistentConfig {
                 bucket: read.required("stateBucket", bucketName),
                 keyArn: read.required("stateKeyArn", kmsKeyArn),
             },
-            alertWebhookParameter: read.optional("alertWebhookParameter", ssmParameterName),
+            alertWebhook:
+                parameterName === undefined
+                    ? undefined
+                    : {
+                          parameterName,
+                          parameterArn: `arn:aws:ssm:${region}:${accountId}:parameter${parameterName}`,
+                      },
         };
     });
 }

@@ -15,6 +15,8 @@ export interface HistoryStoreArgs {
 export class HistoryStore extends pulumi.ComponentResource {
     readonly fileSystem: FileSystem;
     readonly accessPoint: AccessPoint;
+    /** What the task role is scoped by. */
+    readonly arns;
 
     constructor(name: string, args: HistoryStoreArgs, opts?: pulumi.ComponentResourceOptions) {
         super("gatus:persistent:HistoryStore", name, {}, opts);
@@ -89,6 +91,7 @@ export class HistoryStore extends pulumi.ComponentResource {
             { parent: this },
         );
 
+        this.arns = { fileSystemArn: this.fileSystem.arn, accessPointArn: this.accessPoint.arn };
         this.registerOutputs({ fileSystem: this.fileSystem, accessPoint: this.accessPoint });
     }
 }

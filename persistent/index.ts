@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { awsProvider, environmentName } from "../lib/aws-provider";
 import { StackOutputs } from "../lib/stack-outputs";
 import { Alerts } from "./alerts";
@@ -26,6 +27,10 @@ const identity = new Identity(
     name,
     {
         ...config,
+        stackName: pulumi.getStack(),
+        projectTag: name,
+        recordNames: [config.domain, config.statusHost],
+        secretParameterNames: config.alertWebhook === undefined ? [] : [config.alertWebhook.parameterName],
         hostedZoneId: dns.zoneId,
         certificateArn: dns.certificateArn,
         encryptionKeyArn,
@@ -35,7 +40,7 @@ const identity = new Identity(
         flowLogGroupArn: logs.flow.arn,
         accessLogBucketArn: logs.accessLogBucket.arn,
         alertTopicArn: alerts.topic.arn,
-        history,
+        history: history?.arns,
     },
     opts,
 );
@@ -59,14 +64,14 @@ const outputs: StackOutputs<PersistentOutputs> = {
     history: config.history,
     fileSystemId: history?.fileSystem.id ?? "",
     accessPointId: history?.accessPoint.id ?? "",
-    alertWebhookParameterArn: identity.alertWebhookParameterArn,
+    alertWebhookParameterArn: config.alertWebhook?.parameterArn ?? "",
     taskRoleArn: identity.taskRole.arn,
     executionRoleArn: identity.executionRole.arn,
     flowLogRoleArn: identity.flowLogRole.arn,
-    previewRoleArn: identity.roles.preview.arn,
-    publishRoleArn: identity.roles.publish.arn,
-    deployRoleArn: identity.roles.deploy.arn,
-    teardownRoleArn: identity.roles.teardown.arn,
-    driftRoleArn: identity.roles.drift.arn,
+    previewRoleArn: identity.pipelines.preview.arn,
+    publishRoleArn: identity.pipelines.publish.arn,
+    deployRoleArn: identity.pipelines.deploy.arn,
+    teardownRoleArn: identity.pipelines.teardown.arn,
+    driftRoleArn: identity.pipelines.drift.arn,
 };
 export = outputs;
