@@ -1,0 +1,190 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { EngineEvent, LocalWorkspace, OutputMap, PulumiCommand, Stack } from "@pulumi/pulumi/automation";
+import { parse, stringify } from "yaml";
+import { Configuration } from "./configuration";
+
+const root = join(__dirname, "..");
+
+/** The three programs, and where they are. */
+export const projects = {
+    "gatus-persistent": join(root, "persistent"),
+    "gatus-image": root,
+    "gatus-ephemeral": join(root, "ephemeral"),
+} as const;
+
+export type Project = keyof typeof projects;
+
+/** One resource that a command was about to touch. */
+export interface Change {
+    /** As the engine calls it: create, update, replace, delete, … */
+    readonly op: string;
+    readonly type: string;
+    readonly name: string;
+}
+
+/** What a command of the engine did. */
+export interface Report {
+    readonly changes: readonly Change[];
+    readonly outputs: OutputMap;
+}
+
+/** A command that failed, in the engine's words. */
+export class EngineError extends Error {}
+
+/**
+ * The real engine, on the real programs in their own folders, with a home, a backend, a passphrase and
+ * configuration files of its own: neither the user's login nor the work tree is touched.
+ */
+export class Engine {
+    private readonly stacks = new Map<Project, Stack>();
+
+    private constructor(
+        private readonly folder: string,
+        private readonly stackName: string,
+        private readonly signal: AbortSignal,
+    ) {}
+
+    /**
+     * @param providers Ports of the packages that the rehearsal serves itself.
+     * @param folder Where the engine may write; it is made anew.
+     */
+    static async start(args: {
+        readonly command: PulumiCommand;
+        readonly providers: Readonly<Record<string, number>>;
+        readonly folder: string;
+        readonly configuration: Configuration;
+        readonly signal: AbortSignal;
+    }): Promise<Engine> {
+        const { folder, configuration } = args;
+        rmSync(folder, { recursive: true, force: true });
+        mkdirSync(join(folder, "state"), { recursive: true });
+        const options = {
+            pulumiCommand: args.command,
+            pulumiHome: join(folder, "home"),
+            secretsProvider: "passphrase",
+            envVars: {
+                PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
+                PULUMI_CONFIG_PASSPHRASE: "rehearsal",
+                PULUMI_SKIP_UPDATE_CHECK: "true",
+                PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+                PULUMI_DEBUG_PROVIDERS: Object.entries(args.providers)
+                    .map(([name, port]) => `${name}:${port}`)
+                    .join(","),
+            },
+        };
+        const engine = new Engine(folder, configuration.stack, args.signal);
+        for (const project of Object.keys(projects) as Project[]) {
+            // `stack init` writes a file beside Pulumi.yaml: it gets a Pulumi.yaml of the same name, elsewhere.
+            const scratch = join(folder, "config", project);
+            mkdirSync(scratch, { recursive: true });
+            writeFileSync(join(scratch, "Pulumi.yaml"), stringify({ name: project, runtime: "nodejs" }));
+            const initial = await LocalWorkspace.create({ ...options, workDir: scratch });
+            await initial.createStack(configuration.stack);
+            const workspace = await LocalWorkspace.create({ ...options, workDir: projects[project] });
+            engine.stacks.set(project, await Stack.select(configuration.stack, workspace));
+            engine.configure(project, configuration.values[project]);
+        }
+        return engine;
+    }
+
+    /** Sets configuration of a stack; what was set before stays. */
+    configure(project: Project, values: Readonly<Record<string, unknown>>): void {
+        const file = this.configFile(project);
+        const settings = parse(readFileSync(file, "utf8")) as { config?: Record<string, unknown> };
+        const config = { ...settings.config };
+        for (const [key, value] of Object.entries(values)) {
+            config[`${project}:${key}`] = value;
+        }
+        writeFileSync(file, stringify({ ...settings, config }));
+    }
+
+    preview(project: Project, onChange: (change: Change) => void, refresh = false): Promise<Report> {
+        return this.run(project, onChange, async (stack, options) => {
+            await stack.preview({ ...options, refresh });
+            return {};
+        });
+    }
+
+    up(project: Project, onChange: (change: Change) => void): Promise<Report> {
+        return this.run(project, onChange, async (stack, options) => (await stack.up(options)).outputs);
+    }
+
+    destroy(project: Project, onChange: (change: Change) => void): Promise<Report> {
+        return this.run(project, onChange, async (stack, options) => {
+            await stack.destroy(options);
+            return {};
+        });
+    }
+
+    /** The stack's deployment, as `pulumi stack export` writes it. */
+    async export(project: Project): Promise<unknown> {
+        return this.stack(project).exportStack();
+    }
+
+    private async run(
+        project: Project,
+        onChange: (change: Change) => void,
+        command: (stack: Stack, options: object) => Promise<OutputMap>,
+    ): Promise<Report> {
+        const changes: Change[] = [];
+        const faults: string[] = [];
+        const onEvent = (event: EngineEvent): void => {
+            const { resourcePreEvent: step, diagnosticEvent: diagnostic } = event;
+            if (
+                step !== undefined &&
+                !step.metadata.type.startsWith("pulumi:") &&
+                step.metadata.op !== "same"
+            ) {
+                const { op, type, urn } = step.metadata;
+                const change = { op, type, name: urn.split("::").slice(3).join("::") };
+                changes.push(change);
+                onChange(change);
+            }
+            if (diagnostic?.severity === "error") {
+                faults.push(plain(diagnostic.message).trim());
+            }
+        };
+        const options = {
+            onEvent,
+            configFile: this.configFile(project),
+            color: "never",
+            signal: this.signal,
+            suppressProgress: true,
+        };
+        try {
+            const outputs = await command(this.stack(project), options);
+            return { changes, outputs };
+        } catch (error) {
+            if (this.signal.aborted) {
+                throw new EngineError("interrupted");
+            }
+            // Without a diagnostic the engine did not come to run the program: its last words say why.
+            const said = faults.length > 0 ? faults.join("\n") : lastWords(error);
+            throw new EngineError(said);
+        }
+    }
+
+    private stack(project: Project): Stack {
+        const stack = this.stacks.get(project);
+        if (stack === undefined) {
+            throw new Error(`The stack of ${project} was not created`);
+        }
+        return stack;
+    }
+
+    private configFile(project: Project): string {
+        return join(this.folder, "config", project, `Pulumi.${this.stackName}.yaml`);
+    }
+}
+
+/** Without the engine's marks for colours. */
+function plain(message: string): string {
+    return message.replace(/<\{%.*?%\}>/g, "");
+}
+
+function lastWords(error: unknown): string {
+    const message = error instanceof Error ? error.message : String(error);
+    const errors = message.split("\n").filter((line) => line.includes("error: "));
+    return plain(errors.length > 0 ? errors.join("\n") : message).trim();
+}

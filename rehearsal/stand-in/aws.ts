@@ -1,0 +1,226 @@
+import { isDeepStrictEqual } from "node:util";
+import { Operation } from "../iam/authorize";
+import { Account, Existing, sha256, text } from "./account";
+import { functions } from "./functions";
+import {
+    refuseDuplicate,
+    refuseInUse,
+    refuseUnknownImage,
+    refuseUnknownReference,
+    uniqueValue,
+} from "./refusals";
+import { Draft, ResourceType } from "./resource-type";
+import { resourceType } from "./resource-types";
+import { CheckAnswer, DiffAnswer, Package, Properties, ResourceRequest, State, UNKNOWN } from "./serve";
+
+/** Asked before anything is done or looked up. Whoever refuses must say so elsewhere: the operation goes on. */
+export type Gate = (operation: Operation) => Promise<void>;
+
+type Tags = Record<string, string>;
+
+/** The `aws` package, as the Terraform provider behind it behaves, on an {@link Account} of the stand-in's. */
+export class AwsPackage implements Package {
+    private readonly defaultTags = new Map<string, Tags>();
+
+    constructor(
+        private readonly account: Account,
+        private readonly gate: Gate,
+    ) {}
+
+    configure(connection: string, args: Properties): void {
+        // The engine sends lists and maps as JSON.
+        const allowed = JSON.parse(text(args, "allowedAccountIds") || "[]") as string[];
+        if (allowed.length > 0 && !allowed.includes(this.account.accountId) && !allowed.includes(UNKNOWN)) {
+            throw new Error(
+                `AWS account ID not allowed: ${this.account.accountId}. Allowed: ${allowed.join(", ")}`,
+            );
+        }
+        const region = text(args, "region");
+        if (region !== "" && region !== UNKNOWN && region !== this.account.region) {
+            throw new Error(
+                `The rehearsal's account has resources in ${this.account.region} only, not in ${region}`,
+            );
+        }
+        const defaults = JSON.parse(text(args, "defaultTags") || "{}") as { tags?: Tags };
+        this.defaultTags.set(connection, defaults.tags ?? {});
+    }
+
+    check(request: ResourceRequest, news: Properties, olds: Properties): CheckAnswer {
+        const { name } = resourceType(request.type);
+        if (name === undefined) {
+            return { inputs: news };
+        }
+        const prefix = `${name.prefix ?? ""}${request.name}-`;
+        const previous = text(olds, name.property);
+        // A name that Pulumi made up stays for as long as the resource does.
+        const kept =
+            new RegExp(`^.{${prefix.length}}[0-9a-f]{7}$`).test(previous) && previous.startsWith(prefix);
+        const madeUp = kept
+            ? previous
+            : prefix + sha256(`${request.urn} ${this.account.nextHex()}`).slice(0, 7);
+        const value = text(news, name.property) || madeUp;
+        const failures =
+            value.length > name.limit
+                ? [
+                      {
+                          property: name.property,
+                          reason: `'${value}' has ${value.length} characters; ${request.type} allows ${name.limit}`,
+                      },
+                  ]
+                : [];
+        return { inputs: { ...news, [name.property]: value }, failures };
+    }
+
+    diff(
+        request: ResourceRequest,
+        _id: string,
+        news: Properties,
+        oldInputs: Properties,
+        olds: Properties,
+    ): DiffAnswer {
+        const type = resourceType(request.type);
+        const changed = Object.keys({ ...oldInputs, ...news }).filter(
+            (key) => !isDeepStrictEqual(news[key], oldInputs[key]),
+        );
+        if (
+            !isDeepStrictEqual(this.tags(type, request, news), olds["tagsAll"] ?? {}) &&
+            !changed.includes("tags")
+        ) {
+            changed.push("tagsAll");
+        }
+        const replaces = changed.filter((key) =>
+            type.replaceOn === "all"
+                ? key !== "tags" && key !== "tagsAll"
+                : key === type.name?.property || (type.replaceOn ?? []).includes(key),
+        );
+        const [before, after] = [oldInputs, news].map((it) =>
+            uniqueValue(request.type, this.draft(request, it, "")),
+        );
+        return { changed, replaces, deleteBeforeReplace: before !== undefined && before === after };
+    }
+
+    async create(request: ResourceRequest, inputs: Properties, preview: boolean): Promise<State> {
+        const type = resourceType(request.type);
+        const draft = this.draft(request, inputs, preview ? sha256(request.urn) : this.account.nextHex());
+        const tags = this.tags(type, request, inputs);
+        const computed = {
+            ...type.computed?.(draft),
+            ...(type.arn !== undefined && { arn: type.arn(draft) }),
+        };
+        const known = {
+            ...inputs,
+            ...(type.untagged !== true && { tagsAll: tags }),
+            ...(type.global !== true && { region: this.account.region }),
+        };
+        if (preview) {
+            return {
+                id: "",
+                outputs: {
+                    ...Object.fromEntries(Object.keys(computed).map((key) => [key, UNKNOWN])),
+                    ...known,
+                },
+            };
+        }
+        const { urn, name } = request;
+        const resource: Existing = {
+            urn,
+            type: request.type,
+            name,
+            id: type.id(draft),
+            inputs,
+            outputs: { ...computed, ...known },
+            tags,
+        };
+        await this.gate({ kind: "create", ...resource });
+        refuseUnknownReference(draft);
+        refuseDuplicate(request.type, draft);
+        if (request.type === "aws:ecs/taskDefinition:TaskDefinition") {
+            refuseUnknownImage(draft);
+        }
+        this.account.put(resource);
+        type.created?.(draft);
+        return resource;
+    }
+
+    async update(
+        request: ResourceRequest,
+        id: string,
+        inputs: Properties,
+        olds: Properties,
+        preview: boolean,
+    ): Promise<Properties> {
+        const type = resourceType(request.type);
+        const tags = this.tags(type, request, inputs);
+        const there = this.existing(request, id, olds);
+        const dropped = Object.keys(there.inputs).filter((key) => !(key in inputs));
+        const outputs = {
+            ...Object.fromEntries(Object.entries(there.outputs).filter(([key]) => !dropped.includes(key))),
+            ...inputs,
+            ...(type.untagged !== true && { tagsAll: tags }),
+        };
+        if (!preview) {
+            const changed = Object.keys({ ...there.inputs, ...inputs }).filter(
+                (key) => !isDeepStrictEqual(inputs[key], there.inputs[key]),
+            );
+            if (!isDeepStrictEqual(tags, there.tags) && !changed.includes("tags")) {
+                changed.push("tags");
+            }
+            const old = { inputs: there.inputs, tags: there.tags };
+            await this.gate({ ...there, kind: "update", inputs, tags, changed, old });
+            refuseUnknownReference(this.draft(request, inputs, ""));
+            this.account.put({ ...there, inputs, outputs, tags });
+        }
+        return outputs;
+    }
+
+    async delete(request: ResourceRequest, id: string, olds: Properties): Promise<void> {
+        const there = this.existing(request, id, olds);
+        await this.gate({ ...there, kind: "delete" });
+        refuseInUse(there, this.account);
+        this.account.remove(there);
+    }
+
+    async read(
+        request: ResourceRequest,
+        id: string,
+        olds: Properties,
+    ): Promise<(State & { inputs: Properties }) | undefined> {
+        const there = this.account.get(request.type, id, olds);
+        if (there !== undefined) {
+            await this.gate({ ...there, kind: "read" });
+        }
+        return there;
+    }
+
+    async invoke(_connection: string, token: string, args: Properties): Promise<Properties> {
+        const call = functions[token];
+        if (call === undefined) {
+            throw new Error(
+                `The rehearsal's stand-in for AWS does not know the function ${token}. Add it to rehearsal/stand-in/functions.ts`,
+            );
+        }
+        await this.gate({ kind: "invoke", type: token, name: token, inputs: args, tags: {} });
+        return call(args, this.account);
+    }
+
+    private existing(request: ResourceRequest, id: string, outputs: Properties): Existing {
+        const there = this.account.get(request.type, id, outputs);
+        if (there === undefined) {
+            throw new Error(`NotFound: '${request.name}' (${id}) does not exist any more`);
+        }
+        return there;
+    }
+
+    private draft(request: ResourceRequest, inputs: Properties, hex: string): Draft {
+        const property = resourceType(request.type).name?.property;
+        const name = property === undefined ? "" : text(inputs, property);
+        return { logicalName: request.name, name, inputs, hex, account: this.account };
+    }
+
+    /** A resource's tags and those of the provider that makes it. */
+    private tags(type: ResourceType, request: ResourceRequest, inputs: Properties): Tags {
+        return type.untagged === true
+            ? {}
+            : { ...this.defaultTags.get(request.connection), ...(inputs["tags"] as Tags | undefined) };
+    }
+}

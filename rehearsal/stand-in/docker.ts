@@ -1,0 +1,88 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, join, relative } from "node:path";
+import { Account, sha256, text } from "./account";
+import { DiffAnswer, Package, Properties, ResourceRequest, State, UNKNOWN } from "./serve";
+
+/**
+ * The `docker` package's `Image`, without a Docker: the digest stands for what would be built. Equal sources,
+ * arguments and platform give an equal one.
+ *
+ * @see https://www.pulumi.com/registry/packages/docker/api-docs/image/
+ */
+export class DockerPackage implements Package {
+    constructor(private readonly account: Account) {}
+
+    diff(_request: ResourceRequest, _id: string, news: Properties, oldInputs: Properties): DiffAnswer {
+        // A new login is no new image.
+        const changed = ["imageName", "build", "skipPush"].filter(
+            (key) => JSON.stringify(news[key]) !== JSON.stringify(oldInputs[key]),
+        );
+        return { changed, replaces: [], deleteBeforeReplace: false };
+    }
+
+    create(request: ResourceRequest, inputs: Properties, preview: boolean): Promise<State> {
+        if (request.type !== "docker:index/image:Image") {
+            throw new Error(`The rehearsal's stand-in for Docker knows docker.Image, not ${request.type}`);
+        }
+        const outputs = this.build(inputs, preview);
+        return Promise.resolve({ id: preview ? "" : text(outputs, "imageName"), outputs });
+    }
+
+    update(
+        _request: ResourceRequest,
+        _id: string,
+        inputs: Properties,
+        _olds: Properties,
+        preview: boolean,
+    ): Promise<Properties> {
+        return Promise.resolve(this.build(inputs, preview));
+    }
+
+    private build(inputs: Properties, preview: boolean): Properties {
+        const imageName = text(inputs, "imageName");
+        const build = (inputs["build"] ?? {}) as Properties;
+        const context = text(build, "context") || ".";
+        const dockerfile = text(build, "dockerfile") || join(context, "Dockerfile");
+        const outputs = {
+            baseImageName: imageName,
+            context,
+            dockerfile,
+            imageName,
+            platform: text(build, "platform"),
+            registryServer: imageName.split("/")[0] ?? "",
+        };
+        if (preview) {
+            return { ...outputs, repoDigest: UNKNOWN };
+        }
+        const digest = `sha256:${sha256(
+            JSON.stringify([
+                contents(context),
+                readFileSync(dockerfile, "utf8"),
+                build["args"],
+                build["platform"],
+            ]),
+        )}`;
+        if (inputs["skipPush"] === true) {
+            return { ...outputs, repoDigest: "" };
+        }
+        const [repositoryUrl = "", tag = "latest"] = imageName.split(/:(?=[^/]*$)/);
+        const repository = this.account.find(
+            ({ type, outputs: { repositoryUrl: url } }) =>
+                type === "aws:ecr/repository:Repository" && url === repositoryUrl,
+        )[0];
+        if (repository === undefined) {
+            throw new Error(`name unknown: The repository ${repositoryUrl} does not exist in the registry`);
+        }
+        this.account.push({ repository: repository.id, tag, digest, platform: text(build, "platform") });
+        return { ...outputs, repoDigest: `${repositoryUrl}@${digest}` };
+    }
+}
+
+/** Paths and hashes of all files in a folder. */
+function contents(folder: string): string[] {
+    return readdirSync(folder, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile() && basename(entry.parentPath) !== "node_modules")
+        .map((entry) => join(entry.parentPath, entry.name))
+        .sort()
+        .map((path) => `${relative(folder, path)} ${sha256(readFileSync(path))}`);
+}

@@ -1,0 +1,101 @@
+import { Account, Existing, text } from "./account";
+import { Properties } from "./serve";
+
+/** The functions (`aws.ecr.getImages` and its like) that the stand-in answers, by their Pulumi token. */
+export const functions: Readonly<Record<string, (args: Properties, account: Account) => Properties>> = {
+    "aws:index/getCallerIdentity:getCallerIdentity": (_args, { accountId }) => ({
+        id: accountId,
+        accountId,
+        arn: `arn:aws:iam::${accountId}:user/rehearsal`,
+        userId: "AIDAREHEARSAL",
+    }),
+    "aws:index/getPartition:getPartition": () => ({
+        id: "aws",
+        partition: "aws",
+        dnsSuffix: "amazonaws.com",
+        reverseDnsPrefix: "com.amazonaws",
+    }),
+    "aws:index/getRegion:getRegion": (_args, { region }) => ({ id: region, name: region, region }),
+    "aws:index/getAvailabilityZones:getAvailabilityZones": (_args, { region }) => ({
+        id: region,
+        names: ["a", "b", "c"].map((zone) => region + zone),
+        zoneIds: ["a", "b", "c"].map((zone) => `az-${zone}`),
+        groupNames: [region],
+        region,
+    }),
+    "aws:ecr/getRepository:getRepository": (args, account) => repository(text(args, "name"), account).outputs,
+    "aws:ecr/getAuthorizationToken:getAuthorizationToken": (_args, { accountId, region }) => ({
+        id: region,
+        authorizationToken: Buffer.from("AWS:rehearsal").toString("base64"),
+        expiresAt: "2030-01-01T00:00:00Z",
+        password: "rehearsal",
+        proxyEndpoint: `https://${accountId}.dkr.ecr.${region}.amazonaws.com`,
+        region,
+        userName: "AWS",
+    }),
+    "aws:ecr/getImages:getImages": (args, account) => {
+        const { id: repositoryName } = repository(text(args, "repositoryName"), account);
+        const images = account.imagesOf(repositoryName);
+        return {
+            id: repositoryName,
+            imageIds: images.map(({ tag, digest }) => ({ imageTag: tag, imageDigest: digest })),
+            region: account.region,
+            registryId: account.accountId,
+            repositoryName,
+        };
+    },
+    "aws:ecr/getImage:getImage": (args, account) => {
+        const { id: repositoryName, outputs } = repository(text(args, "repositoryName"), account);
+        const [tag, digest] = [text(args, "imageTag"), text(args, "imageDigest")];
+        const found = account.imagesOf(repositoryName).find((it) => it.tag === tag || it.digest === digest);
+        if (found === undefined) {
+            throw new Error(
+                `reading ECR Images: couldn't find resource (${repositoryName}:${tag || digest})`,
+            );
+        }
+        return {
+            id: found.digest,
+            imageDigest: found.digest,
+            imageTag: found.tag,
+            imageTags: [found.tag],
+            imageUri: `${text(outputs, "repositoryUrl")}@${found.digest}`,
+            imagePushedAt: 1767225600,
+            imageSizeInBytes: 14_000_000,
+            region: account.region,
+            registryId: account.accountId,
+            repositoryName,
+        };
+    },
+    "aws:route53/getZone:getZone": (args, account) => {
+        const name = text(args, "name").replace(/\.$/, "");
+        const zone = account.find(
+            ({ type, inputs }) => type === "aws:route53/zone:Zone" && inputs["name"] === name,
+        )[0];
+        if (zone === undefined) {
+            throw new Error(`no matching Route 53 Hosted Zone found for ${name}`);
+        }
+        return { id: zone.id, ...zone.outputs, privateZone: false, resourceRecordSetCount: 2 };
+    },
+    "aws:iam/getOpenIdConnectProvider:getOpenIdConnectProvider": (args, account) => {
+        const url = text(args, "url").replace("https://", "");
+        const found = account.find(
+            ({ type, inputs }) =>
+                type === "aws:iam/openIdConnectProvider:OpenIdConnectProvider" &&
+                text(inputs, "url").replace("https://", "") === url,
+        )[0];
+        if (found === undefined) {
+            throw new Error(`reading IAM OIDC Provider: couldn't find resource (${url})`);
+        }
+        return { id: found.id, ...found.outputs };
+    },
+};
+
+function repository(name: string, account: Account): Existing {
+    const found = account.get("aws:ecr/repository:Repository", name, {
+        arn: `arn:aws:ecr:${account.region}:${account.accountId}:repository/${name}`,
+    });
+    if (found === undefined) {
+        throw new Error(`RepositoryNotFoundException: The repository with name '${name}' does not exist`);
+    }
+    return found;
+}

@@ -1,0 +1,122 @@
+import { Account, Existing, text } from "./account";
+import { resourceType } from "./resource-types";
+import { Draft } from "./resource-type";
+import { Properties } from "./serve";
+
+/**
+ * What AWS would refuse, as far as that can be known without AWS. Each function throws in words that name the
+ * resource, and AWS's own error code where there is one.
+ */
+
+/** A name may be taken, as may be whatever else the type can have only once. */
+export function refuseDuplicate(type: string, draft: Draft): void {
+    const value = uniqueValue(type, draft);
+    const taken =
+        value !== undefined &&
+        draft.account.find(
+            (other) => uniqueValue(type, asDraft(draft, other)) === value && other.type === type,
+        )[0];
+    if (taken) {
+        throw new Error(
+            `AlreadyExists: '${draft.logicalName}' would be a second ${type} with ${value}: '${taken.name}' is one`,
+        );
+    }
+}
+
+/** What no second resource of the type may share; nothing when it may share everything. */
+export function uniqueValue(type: string, draft: Draft): string | undefined {
+    const facts = resourceType(type);
+    return facts.unique === undefined
+        ? facts.name === undefined
+            ? undefined
+            : draft.name
+        : facts.unique(draft);
+}
+
+function asDraft(draft: Draft, other: Existing): Draft {
+    const property = resourceType(other.type).name?.property;
+    return {
+        ...draft,
+        logicalName: other.name,
+        inputs: other.inputs,
+        name: property === undefined ? "" : text(other.inputs, property),
+    };
+}
+
+/** An id or an ARN must be one of a resource that exists. */
+export function refuseUnknownReference(draft: Draft): void {
+    const { account } = draft;
+    const id = /^(vpc|subnet|sg|igw|rtb|eipalloc|nat|fs|fsap|vpce)-[0-9a-f]+$/;
+    const arn = new RegExp(`^arn:aws:(?!ssm:)[a-z0-9-]+:[a-z0-9-]*:${account.accountId}:[^*]+(:\\*)?$`);
+    for (const [property, value] of texts(draft.inputs)) {
+        const reference = value.replace(/:\*$/, "");
+        if ((id.test(value) || arn.test(value)) && account.withReference(reference) === undefined) {
+            throw new Error(
+                `NotFound: ${property} of '${draft.logicalName}' is '${value}', and there is no such resource`,
+            );
+        }
+    }
+}
+
+/** ECS can only start an image that the registry holds, for the platform that the task asks for. */
+export function refuseUnknownImage(draft: Draft): void {
+    const containers: unknown = JSON.parse(text(draft.inputs, "containerDefinitions") || "[]");
+    const platform = draft.inputs["runtimePlatform"] as Properties | undefined;
+    const architecture = platform?.["cpuArchitecture"] === "ARM64" ? "linux/arm64" : "linux/amd64";
+    for (const { image } of containers as { image: string }[]) {
+        const registry = `${draft.account.accountId}.dkr.ecr.${draft.account.region}.amazonaws.com/`;
+        if (!image.startsWith(registry)) {
+            continue; // somebody else's registry
+        }
+        const [repository = "", digest = ""] = image.slice(registry.length).split(/@|:(?!.*@)/);
+        const found = draft.account
+            .imagesOf(repository)
+            .find((it) => it.digest === digest || it.tag === digest);
+        if (found === undefined) {
+            throw new Error(
+                `CannotPullContainerError: '${draft.logicalName}' names ${image}: not found in the registry`,
+            );
+        }
+        if (found.platform !== architecture) {
+            throw new Error(
+                `CannotPullContainerError: '${draft.logicalName}' runs on ${architecture}, its image is for ${found.platform}`,
+            );
+        }
+    }
+}
+
+/** What others need can't go. */
+export function refuseInUse(resource: Existing, account: Account): void {
+    const holders = resourceType(resource.type).heldBy ?? [];
+    const own = [resource.id, resource.outputs["arn"]].filter((value) => typeof value === "string");
+    const holder = account.find(
+        (other) =>
+            holders.includes(other.type) && texts(other.inputs).some(([, value]) => own.includes(value)),
+    )[0];
+    if (holder !== undefined) {
+        throw new Error(
+            `DependencyViolation: '${resource.name}' (${resource.id}) is in use by '${holder.name}' (${holder.type})`,
+        );
+    }
+    if (resource.type === "aws:ecr/repository:Repository" && resource.inputs["forceDelete"] !== true) {
+        const { length } = account.imagesOf(resource.id);
+        if (length > 0) {
+            throw new Error(
+                `RepositoryNotEmptyException: '${resource.name}' (${resource.id}) still holds ${length} images`,
+            );
+        }
+    }
+}
+
+/** Every text in a value, with the path that leads to it. */
+export function texts(value: unknown, path = ""): [path: string, value: string][] {
+    if (typeof value === "string") {
+        return [[path, value]];
+    }
+    if (typeof value !== "object" || value === null) {
+        return [];
+    }
+    return Object.entries(value).flatMap(([key, inner]) =>
+        texts(inner, path === "" ? key : `${path}.${key}`),
+    );
+}

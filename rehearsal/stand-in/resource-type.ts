@@ -1,0 +1,86 @@
+import { Account, text } from "./account";
+import { Properties } from "./serve";
+
+/** A resource about to exist. */
+export interface Draft {
+    /** Name in the program. */
+    readonly logicalName: string;
+    /** Name in AWS, where the type has one. */
+    readonly name: string;
+    readonly inputs: Properties;
+    /** Hexadecimal digits for ids. */
+    readonly hex: string;
+    readonly account: Account;
+}
+
+/** What the stand-in knows of a type of resource. */
+export interface ResourceType {
+    /** The name in AWS. Pulumi makes one up (logical name and seven hexadecimal digits) when the program gives none. */
+    readonly name?: {
+        readonly property: string;
+        /** Longest that AWS takes. */
+        readonly limit: number;
+        readonly prefix?: string;
+    };
+    /** What no second resource of the type may share. Default: the name. */
+    readonly unique?: (draft: Draft) => string | undefined;
+    readonly id: (draft: Draft) => string;
+    /** Service and resource of the ARN. */
+    readonly arn?: (draft: Draft) => string;
+    /** What AWS computes. In a preview only the names of these are used. */
+    readonly computed?: (draft: Draft) => Properties;
+    /** Remembers in the account what must outlive the resource. */
+    readonly created?: (draft: Draft) => void;
+    /** Inputs that need a new resource when they change; `all` but the tags. The name always does. */
+    readonly replaceOn?: readonly string[] | "all";
+    /** Types that refer to this one and must go before it, or AWS refuses to delete it. */
+    readonly heldBy?: readonly string[];
+    /** Has no `tags`. */
+    readonly untagged?: true;
+    /** Belongs to no region. */
+    readonly global?: true;
+}
+
+/** `arn:aws:SERVICE:REGION:ACCOUNT:RESOURCE`. */
+export function regional(service: string, resource: (draft: Draft) => string): (draft: Draft) => string {
+    return (draft) =>
+        `arn:aws:${service}:${draft.account.region}:${draft.account.accountId}:${resource(draft)}`;
+}
+
+/** `arn:aws:SERVICE::ACCOUNT:RESOURCE`. */
+export function global(service: string, resource: (draft: Draft) => string): (draft: Draft) => string {
+    return (draft) => `arn:aws:${service}::${draft.account.accountId}:${resource(draft)}`;
+}
+
+/** `PREFIX-` and 17 hexadecimal digits, as EC2 and its like name things. */
+export function prefixed(prefix: string): (draft: Draft) => string {
+    return ({ hex }) => `${prefix}-${hex.slice(0, 17)}`;
+}
+
+/** The value of an input. */
+export function input(property: string): (draft: Draft) => string {
+    return ({ inputs }) => text(inputs, property);
+}
+
+/** The values of several inputs, joined. */
+export function inputs(separator: string, ...properties: string[]): (draft: Draft) => string {
+    return (draft) => properties.map((property) => text(draft.inputs, property)).join(separator);
+}
+
+/** An id in the form of a UUID. */
+export function uuid({ hex }: Draft): string {
+    return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
+        "-",
+    );
+}
+
+/** An address that is nobody's (RFC 5737). */
+export function documentationIp({ hex }: Draft): string {
+    return `203.0.113.${1 + (parseInt(hex.slice(0, 2), 16) % 254)}`;
+}
+
+/** An output of the resource that an input refers to by id or ARN. */
+export function referred(draft: Draft, property: string, output: string): string {
+    const found = draft.account.withReference(text(draft.inputs, property));
+    return found === undefined ? "" : text(found.outputs, output);
+}
