@@ -21,6 +21,7 @@ export interface DeployedResource {
     /** `<URN of the provider>::<its id>`. */
     provider?: string;
     dependencies?: string[];
+    protect?: boolean;
     /** In seconds. */
     customTimeouts?: { create?: number; update?: number; delete?: number };
 }

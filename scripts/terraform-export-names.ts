@@ -20,6 +20,7 @@ const renamedTypes: Record<string, string> = {
 /** Properties that the bridge named otherwise than by its rules, as `<Terraform type>.<Pulumi name>`. */
 const renamedProperties: Record<string, string> = {
     "aws_cloudwatch_metric_alarm.name": "alarm_name",
+    "aws_sns_topic_subscription.topic": "topic_arn",
 };
 
 /**

@@ -4,7 +4,7 @@
  *
  *     pulumi stack export | npx ts-node scripts/terraform-export.ts > main.tf.json
  *
- * It is for looking at, not for moving to: `protect` and other wishes that only Pulumi's engine has are left out.
+ * It is for looking at, not for moving to: what only Pulumi's engine knows, such as aliases, is left out.
  * See https://developer.hashicorp.com/terraform/language/syntax/json.
  */
 import { readFileSync } from "node:fs";
@@ -126,6 +126,8 @@ class Exporter {
             .unsaid(resource, referred)
             .flatMap((urn) => this.addresses.get(urn) ?? []);
         if (dependsOn.length > 0) body.depends_on = dependsOn.sort();
+        // Where a resource has to be replaced, Pulumi creates the new one first.
+        body.lifecycle = { create_before_destroy: true, ...(resource.protect && { prevent_destroy: true }) };
         return body;
     }
 
