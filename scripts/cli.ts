@@ -42,23 +42,23 @@ export function positive(value: string, option: string): number {
  * @param main Returns the exit code; what it throws becomes one line on stderr and exit code 1 (2 for a
  * {@link UsageError}, with a pointer to the help).
  */
-export function script(name: string, help: string, main: (args: string[]) => Promise<number>): void {
+export function script(name: string, help: string, main: (args: string[]) => number | Promise<number>): void {
     const args = process.argv.slice(2);
     if (args.includes("--help") || args.includes("-h")) {
         process.stdout.write(help);
         return;
     }
-    main(args).then(
-        (code) => {
-            process.exitCode = code;
-        },
-        (error: unknown) => {
+    const run = async () => {
+        try {
+            process.exitCode = await main(args);
+        } catch (error) {
             const message = error instanceof Error ? error.message : String(error);
             const usage = error instanceof UsageError;
             process.stderr.write(`${name}: ${message}${usage ? " See --help." : ""}\n`);
             process.exitCode = usage ? 2 : 1;
-        },
-    );
+        }
+    };
+    void run();
 }
 
 /** Colours text for a terminal, and for nothing else. */
