@@ -41,7 +41,9 @@ function readValues(file: string, project: string): Record<string, unknown> {
     try {
         content = parse(readFileSync(file, "utf8"));
     } catch (error) {
-        throw new Error(`${file} is not YAML: ${error instanceof Error ? error.message : String(error)}`);
+        throw new Error(`${file} is not YAML: ${error instanceof Error ? error.message : String(error)}`, {
+            cause: error,
+        });
     }
     const config = (content as { config?: Record<string, unknown> } | null)?.config ?? {};
     return Object.fromEntries(

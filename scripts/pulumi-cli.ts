@@ -64,11 +64,9 @@ async function recentOnPath(): Promise<PulumiCommand> {
     const command = await PulumiCommand.get({ skipVersionCheck: true }).catch(() => {
         throw new Error("no pulumi there");
     });
-    const version = command.version;
-    if (version === null || version.major !== oldest[0] || version.minor < oldest[1]) {
-        throw new Error(
-            `Pulumi ${version?.version ?? "of unknown version"} is older than ${oldest.join(".")}`,
-        );
+    const [major = 0, minor = 0] = command.version?.version.split(".").map(Number) ?? [];
+    if (major !== oldest[0] || minor < oldest[1]) {
+        throw new Error(`Pulumi ${major}.${minor}, not a ${oldest[0]}.x from ${oldest.join(".")} on`);
     }
     return command;
 }

@@ -43,7 +43,7 @@ export class Account implements World {
 
     /** The resource that has this id or this ARN, of whichever type. */
     withReference(reference: string): Existing | undefined {
-        return this.find((it) => it.id === reference || it.outputs["arn"] === reference)[0];
+        return this.find((it) => it.id === reference || it.outputs.arn === reference)[0];
     }
 
     put(resource: Existing): void {
@@ -84,7 +84,7 @@ export class Account implements World {
 }
 
 function key({ type, id, outputs }: { type: string; id: string; outputs: Properties }): string {
-    const arn = outputs["arn"];
+    const arn = outputs.arn;
     return `${type} ${typeof arn === "string" ? arn : id}`;
 }
 

@@ -83,7 +83,7 @@ export class AwsPackage implements Package {
             (key) => !isDeepStrictEqual(news[key], oldInputs[key]),
         );
         if (
-            !isDeepStrictEqual(this.tags(type, request, news), olds["tagsAll"] ?? {}) &&
+            !isDeepStrictEqual(this.tags(type, request, news), olds.tagsAll ?? {}) &&
             !changed.includes("tags")
         ) {
             changed.push("tagsAll");
@@ -180,11 +180,7 @@ export class AwsPackage implements Package {
         this.account.remove(there);
     }
 
-    async read(
-        request: ResourceRequest,
-        id: string,
-        olds: Properties,
-    ): Promise<(State & { inputs: Properties }) | undefined> {
+    async read(request: ResourceRequest, id: string, olds: Properties): Promise<Existing | undefined> {
         const there = this.account.get(request.type, id, olds);
         if (there !== undefined) {
             await this.gate({ ...there, kind: "read" });
@@ -192,7 +188,7 @@ export class AwsPackage implements Package {
         return there;
     }
 
-    async invoke(_connection: string, token: string, args: Properties): Promise<Properties> {
+    async invoke(token: string, args: Properties): Promise<Properties> {
         const call = functions[token];
         if (call === undefined) {
             throw new Error(
@@ -221,6 +217,6 @@ export class AwsPackage implements Package {
     private tags(type: ResourceType, request: ResourceRequest, inputs: Properties): Tags {
         return type.untagged === true
             ? {}
-            : { ...this.defaultTags.get(request.connection), ...(inputs["tags"] as Tags | undefined) };
+            : { ...this.defaultTags.get(request.connection), ...(inputs.tags as Tags | undefined) };
     }
 }

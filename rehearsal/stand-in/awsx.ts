@@ -144,7 +144,7 @@ async function constructVpc(
             `The rehearsal's stand-in for awsx knows subnetStrategy Auto, not ${String(subnetStrategy)}`,
         );
     }
-    const nat = String((natGateways as Properties | undefined)?.["strategy"] ?? "OnePerAz").toLowerCase();
+    const nat = String((natGateways as Properties | undefined)?.strategy ?? "OnePerAz").toLowerCase();
     const { names } = await engine.invoke("aws:index/getAvailabilityZones:getAvailabilityZones", {});
     const zones = (names as string[]).slice(0, Number(numberOfAvailabilityZones ?? 3));
     const shared = { Name: name, ...(tags as object | undefined) };
@@ -170,7 +170,7 @@ async function constructVpc(
     };
     const ids: Record<string, string[]> = { public: [], private: [], isolated: [] };
     for (const [index, zone] of zones.entries()) {
-        const specs = planSubnets(name, String(vpcArgs["cidrBlock"]), zones, subnetSpecs as SubnetSpec[]);
+        const specs = planSubnets(name, String(vpcArgs.cidrBlock), zones, subnetSpecs as SubnetSpec[]);
         for (const subnetPlan of specs.filter((it) => it.zone === zone)) {
             const { subnetName, type, cidrBlock } = subnetPlan;
             const subnetTags = { ...shared, Name: subnetName, SubnetType: type };
@@ -188,7 +188,7 @@ async function constructVpc(
                 },
                 [vpc],
             );
-            made["subnets"]?.push(subnet);
+            made.subnets?.push(subnet);
             ids[kind]?.push(subnet.id);
             const tableArgs = { ...inVpc, tags: subnetTags };
             const table = await engine.resource(
@@ -198,8 +198,8 @@ async function constructVpc(
                 tableArgs,
                 [subnet],
             );
-            made["routeTables"]?.push(table);
-            made["routeTableAssociations"]?.push(
+            made.routeTables?.push(table);
+            made.routeTableAssociations?.push(
                 await engine.resource(
                     "aws:ec2/routeTableAssociation:RouteTableAssociation",
                     subnetName,
@@ -208,7 +208,7 @@ async function constructVpc(
                     [table],
                 ),
             );
-            const gateways = made["natGateways"] ?? [];
+            const gateways = made.natGateways ?? [];
             if (
                 kind === "public" &&
                 gateways.length < (nat === "none" ? 0 : nat === "single" ? 1 : index + 1)
@@ -222,10 +222,10 @@ async function constructVpc(
                     { tags: natTags },
                     [subnet],
                 );
-                made["eips"]?.push(eip);
+                made.eips?.push(eip);
                 const natArgs = {
                     subnetId: subnet.id,
-                    allocationId: eip.outputs["allocationId"],
+                    allocationId: eip.outputs.allocationId,
                     tags: natTags,
                 };
                 gateways.push(
@@ -241,7 +241,7 @@ async function constructVpc(
                     : { natGatewayId: gateways[nat === "single" ? 0 : index]?.id };
             if (kind === "public" || (kind === "private" && nat !== "none")) {
                 const routeArgs = { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", ...target };
-                made["routes"]?.push(
+                made.routes?.push(
                     await engine.resource("aws:ec2/route:Route", subnetName, table.urn, routeArgs, [table]),
                 );
             }
@@ -255,9 +255,9 @@ async function constructVpc(
         ),
         vpcEndpoints: [],
         subnetLayout: subnetSpecs,
-        publicSubnetIds: ids["public"],
-        privateSubnetIds: ids["private"],
-        isolatedSubnetIds: ids["isolated"],
+        publicSubnetIds: ids.public,
+        privateSubnetIds: ids.private,
+        isolatedSubnetIds: ids.isolated,
         vpcId: vpc.id,
     };
 }

@@ -40,7 +40,7 @@ export class DockerPackage implements Package {
 
     private build(inputs: Properties, preview: boolean): Properties {
         const imageName = text(inputs, "imageName");
-        const build = (inputs["build"] ?? {}) as Properties;
+        const build = (inputs.build ?? {}) as Properties;
         const context = text(build, "context") || ".";
         const dockerfile = text(build, "dockerfile") || join(context, "Dockerfile");
         const outputs = {
@@ -55,14 +55,9 @@ export class DockerPackage implements Package {
             return { ...outputs, repoDigest: UNKNOWN };
         }
         const digest = `sha256:${sha256(
-            JSON.stringify([
-                contents(context),
-                readFileSync(dockerfile, "utf8"),
-                build["args"],
-                build["platform"],
-            ]),
+            JSON.stringify([contents(context), readFileSync(dockerfile, "utf8"), build.args, build.platform]),
         )}`;
-        if (inputs["skipPush"] === true) {
+        if (inputs.skipPush === true) {
             return { ...outputs, repoDigest: "" };
         }
         const [repositoryUrl = "", tag = "latest"] = imageName.split(/:(?=[^/]*$)/);

@@ -69,7 +69,7 @@ export const functions: Readonly<Record<string, (args: Properties, account: Acco
     "aws:route53/getZone:getZone": (args, account) => {
         const name = text(args, "name").replace(/\.$/, "");
         const zone = account.find(
-            ({ type, inputs }) => type === "aws:route53/zone:Zone" && inputs["name"] === name,
+            ({ type, inputs }) => type === "aws:route53/zone:Zone" && inputs.name === name,
         )[0];
         if (zone === undefined) {
             throw new Error(`no matching Route 53 Hosted Zone found for ${name}`);

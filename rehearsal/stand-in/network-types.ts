@@ -8,7 +8,7 @@ export const networkTypes: Readonly<Record<string, ResourceType>> = {
         id: prefixed("vpc"),
         arn: regional("ec2", ({ hex }) => `vpc/vpc-${hex.slice(0, 17)}`),
         computed: (draft) => ({
-            cidrBlock: draft.inputs["cidrBlock"],
+            cidrBlock: draft.inputs.cidrBlock,
             defaultNetworkAclId: `acl-${draft.hex.slice(0, 17)}`,
             defaultRouteTableId: `rtb-${draft.hex.slice(0, 17)}`,
             defaultSecurityGroupId: `sg-${draft.hex.slice(0, 17)}`,

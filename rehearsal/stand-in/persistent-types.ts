@@ -73,7 +73,7 @@ export const persistentTypes: Readonly<Record<string, ResourceType>> = {
     "aws:route53/record:Record": {
         global: true,
         untagged: true,
-        unique: (draft) => (draft.inputs["allowOverwrite"] === true ? undefined : recordSet(draft)),
+        unique: (draft) => (draft.inputs.allowOverwrite === true ? undefined : recordSet(draft)),
         id: recordSet,
         computed: (draft) => ({ fqdn: text(draft.inputs, "name").replace(/\.$/, "") }),
         replaceOn: ["zoneId", "name", "type"],
@@ -113,8 +113,7 @@ export const persistentTypes: Readonly<Record<string, ResourceType>> = {
         id: ({ name }) => name,
         arn: regional("kms", ({ name }) => name),
         computed: (draft) => ({
-            targetKeyArn:
-                draft.account.withReference(text(draft.inputs, "targetKeyId"))?.outputs["arn"] ?? "",
+            targetKeyArn: draft.account.withReference(text(draft.inputs, "targetKeyId"))?.outputs.arn ?? "",
         }),
     },
     "aws:sns/topic:Topic": {
@@ -194,8 +193,7 @@ export const persistentTypes: Readonly<Record<string, ResourceType>> = {
         id: prefixed("fsap"),
         arn: regional("elasticfilesystem", (draft) => `access-point/${prefixed("fsap")(draft)}`),
         computed: (draft) => ({
-            fileSystemArn:
-                draft.account.withReference(text(draft.inputs, "fileSystemId"))?.outputs["arn"] ?? "",
+            fileSystemArn: draft.account.withReference(text(draft.inputs, "fileSystemId"))?.outputs.arn ?? "",
             ownerId: draft.account.accountId,
         }),
         replaceOn: "all",
@@ -247,10 +245,8 @@ function subscriptionArn(draft: Draft): string {
 
 /** One challenge for each name of the certificate, the same for the same name. */
 function validationOptions({ inputs: certificate }: Draft): object[] {
-    const alternatives: unknown = certificate["subjectAlternativeNames"];
-    const names = [certificate["domainName"], ...(Array.isArray(alternatives) ? alternatives : [])].map(
-        String,
-    );
+    const alternatives = certificate.subjectAlternativeNames;
+    const names = [certificate.domainName, ...((alternatives ?? []) as string[])].map(String);
     return [...new Set(names)].map((domainName) => ({
         domainName,
         resourceRecordName: `_${sha256(domainName).slice(0, 32)}.${domainName}.`,

@@ -61,17 +61,17 @@ export function refuseUnknownReference(draft: Draft): void {
 /** ECS can only start an image that the registry holds, for the platform that the task asks for. */
 export function refuseUnknownImage(draft: Draft): void {
     const containers: unknown = JSON.parse(text(draft.inputs, "containerDefinitions") || "[]");
-    const platform = draft.inputs["runtimePlatform"] as Properties | undefined;
-    const architecture = platform?.["cpuArchitecture"] === "ARM64" ? "linux/arm64" : "linux/amd64";
+    const platform = draft.inputs.runtimePlatform as Properties | undefined;
+    const architecture = platform?.cpuArchitecture === "ARM64" ? "linux/arm64" : "linux/amd64";
     for (const { image } of containers as { image: string }[]) {
         const registry = `${draft.account.accountId}.dkr.ecr.${draft.account.region}.amazonaws.com/`;
         if (!image.startsWith(registry)) {
             continue; // somebody else's registry
         }
-        const [repository = "", digest = ""] = image.slice(registry.length).split(/@|:(?!.*@)/);
+        const [, repository = "", reference] = /^([^@:]+)[@:](.+)$/.exec(image.slice(registry.length)) ?? [];
         const found = draft.account
             .imagesOf(repository)
-            .find((it) => it.digest === digest || it.tag === digest);
+            .find(({ digest, tag }) => [digest, tag].includes(reference ?? ""));
         if (found === undefined) {
             throw new Error(
                 `CannotPullContainerError: '${draft.logicalName}' names ${image}: not found in the registry`,
@@ -88,7 +88,7 @@ export function refuseUnknownImage(draft: Draft): void {
 /** What others need can't go. */
 export function refuseInUse(resource: Existing, account: Account): void {
     const holders = resourceType(resource.type).heldBy ?? [];
-    const own = [resource.id, resource.outputs["arn"]].filter((value) => typeof value === "string");
+    const own = [resource.id, resource.outputs.arn].filter((value) => typeof value === "string");
     const holder = account.find(
         (other) =>
             holders.includes(other.type) && texts(other.inputs).some(([, value]) => own.includes(value)),
@@ -98,7 +98,7 @@ export function refuseInUse(resource: Existing, account: Account): void {
             `DependencyViolation: '${resource.name}' (${resource.id}) is in use by '${holder.name}' (${holder.type})`,
         );
     }
-    if (resource.type === "aws:ecr/repository:Repository" && resource.inputs["forceDelete"] !== true) {
+    if (resource.type === "aws:ecr/repository:Repository" && resource.inputs.forceDelete !== true) {
         const { length } = account.imagesOf(resource.id);
         if (length > 0) {
             throw new Error(

@@ -58,13 +58,13 @@ export interface Package {
         preview: boolean,
     ): Promise<Properties>;
     delete?(request: ResourceRequest, id: string, outputs: Properties): Promise<void>;
-    /** `undefined` when there is no such resource. */
+    /** `undefined` when there is no such resource. A package that can't read takes the state's word. */
     read?(
         request: ResourceRequest,
         id: string,
         outputs: Properties,
-    ): Promise<(State & { readonly inputs: Properties }) | undefined>;
-    invoke?(connection: string, token: string, args: Properties): Promise<Properties>;
+    ): Promise<{ readonly inputs: Properties; readonly outputs: Properties } | undefined>;
+    invoke?(token: string, args: Properties): Promise<Properties>;
     construct?(request: rpc.ConstructRequest): Promise<rpc.ConstructResponse>;
 }
 
@@ -129,7 +129,9 @@ function service(implementation: Package): Record<string, unknown> {
         diffConfig: unary(() => new rpc.DiffResponse().setChanges(rpc.DiffResponse.DiffChanges.DIFF_NONE)),
         configure: unary((call: Call<rpc.ConfigureRequest>) => {
             implementation.configure?.(call.getPeer(), properties(call.request.getArgs()));
-            return new rpc.ConfigureResponse().setSupportspreview(true);
+            // The engine lets no package construct components that can't keep a secret.
+            const keepsSecrets = implementation.construct !== undefined;
+            return new rpc.ConfigureResponse().setSupportspreview(true).setAcceptsecrets(keepsSecrets);
         }),
         check: unary((call: Call<rpc.CheckRequest>) => {
             const news = properties(call.request.getNews());
@@ -163,29 +165,18 @@ function service(implementation: Package): Record<string, unknown> {
                 .setDeletebeforereplace(answer?.deleteBeforeReplace ?? false);
         }),
         create: unary(async (call: Call<rpc.CreateRequest>) => {
-            const inputs = properties(call.request.getProperties());
-            const create = required(implementation.create, call.request.getType());
-            const created = await create.call(
-                implementation,
-                resource(call),
-                inputs,
-                call.request.getPreview(),
-            );
-            return new rpc.CreateResponse().setId(created.id).setProperties(struct(created.outputs));
+            const { request } = call;
+            const inputs = properties(request.getProperties());
+            const created = await implementation.create?.(resource(call), inputs, request.getPreview());
+            const { id, outputs } = created ?? unknown(request.getType());
+            return new rpc.CreateResponse().setId(id).setProperties(struct(outputs));
         }),
         update: unary(async (call: Call<rpc.UpdateRequest>) => {
             const { request } = call;
+            const [id, preview] = [request.getId(), request.getPreview()];
             const [news, olds] = [properties(request.getNews()), properties(request.getOlds())];
-            const update = required(implementation.update, request.getType());
-            const outputs = await update.call(
-                implementation,
-                resource(call),
-                request.getId(),
-                news,
-                olds,
-                request.getPreview(),
-            );
-            return new rpc.UpdateResponse().setProperties(struct(outputs));
+            const outputs = await implementation.update?.(resource(call), id, news, olds, preview);
+            return new rpc.UpdateResponse().setProperties(struct(outputs ?? unknown(request.getType())));
         }),
         delete: unary(async (call: Call<rpc.DeleteRequest>) => {
             const outputs = properties(call.request.getProperties());
@@ -193,34 +184,31 @@ function service(implementation: Package): Record<string, unknown> {
             return new Empty();
         }),
         read: unary(async (call: Call<rpc.ReadRequest>) => {
-            const read = required(implementation.read, call.request.getType());
-            const outputs = properties(call.request.getProperties());
-            const found = await read.call(implementation, resource(call), call.request.getId(), outputs);
+            const { request } = call;
+            const [id, state, inputs] = [request.getId(), request.getProperties(), request.getInputs()];
+            if (implementation.read === undefined) {
+                return new rpc.ReadResponse().setId(id).setProperties(state).setInputs(inputs);
+            }
+            const found = await implementation.read(resource(call), id, properties(state));
             const response = new rpc.ReadResponse();
             return found === undefined
                 ? response // without an id: gone
-                : response
-                      .setId(found.id)
-                      .setProperties(struct(found.outputs))
-                      .setInputs(struct(found.inputs));
+                : response.setId(id).setProperties(struct(found.outputs)).setInputs(struct(found.inputs));
         }),
         invoke: unary(async (call: Call<rpc.InvokeRequest>) => {
-            const invoke = required(implementation.invoke, call.request.getTok());
-            const args = properties(call.request.getArgs());
-            const result = await invoke.call(implementation, call.getPeer(), call.request.getTok(), args);
-            return new rpc.InvokeResponse().setReturn(struct(result));
+            const token = call.request.getTok();
+            const result = await implementation.invoke?.(token, properties(call.request.getArgs()));
+            return new rpc.InvokeResponse().setReturn(struct(result ?? unknown(token)));
         }),
-        construct: unary((call: Call<rpc.ConstructRequest>) =>
-            required(implementation.construct, call.request.getType()).call(implementation, call.request),
+        construct: unary(
+            async ({ request }: Call<rpc.ConstructRequest>) =>
+                (await implementation.construct?.(request)) ?? unknown(request.getType()),
         ),
     };
 }
 
-function required<Method>(method: Method | undefined, token: string): Method {
-    if (method === undefined) {
-        throw new Error(`The rehearsal's stand-in does not know ${token}`);
-    }
-    return method;
+function unknown(token: string): never {
+    throw new Error(`The rehearsal's stand-in does not know ${token}`);
 }
 
 function resource(call: Call<{ getUrn(): string; getType(): string; getName(): string }>): ResourceRequest {

@@ -40,15 +40,14 @@ export const serviceTypes: Readonly<Record<string, ResourceType>> = {
     },
     "aws:lb/listener:Listener": {
         unique: ({ inputs: listener }) =>
-            `port ${String(listener["port"])} of ${String(listener["loadBalancerArn"])}`,
+            `port ${String(listener.port)} of ${String(listener.loadBalancerArn)}`,
         id: listenerArn,
         arn: listenerArn,
         replaceOn: ["loadBalancerArn"],
         heldBy: ["aws:lb/listenerRule:ListenerRule"],
     },
     "aws:lb/listenerRule:ListenerRule": {
-        unique: ({ inputs: rule }) =>
-            `priority ${String(rule["priority"])} of ${String(rule["listenerArn"])}`,
+        unique: ({ inputs: rule }) => `priority ${String(rule.priority)} of ${String(rule.listenerArn)}`,
         id: listenerRuleArn,
         arn: listenerRuleArn,
         replaceOn: ["listenerArn"],
