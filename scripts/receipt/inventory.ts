@@ -1,0 +1,135 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+    DescribeNatGatewaysCommand,
+    DescribeTagsCommand,
+    DescribeVpcEndpointsCommand,
+    EC2Client,
+} from "@aws-sdk/client-ec2";
+import {
+    DescribeClustersCommand,
+    DescribeServicesCommand,
+    DescribeTaskDefinitionCommand,
+    ECSClient,
+} from "@aws-sdk/client-ecs";
+import {
+    GetResourcesCommand,
+    ResourceGroupsTaggingAPIClient,
+} from "@aws-sdk/client-resource-groups-tagging-api";
+
+/** The clients that an inventory asks. */
+export interface Inventory {
+    readonly tagging: ResourceGroupsTaggingAPIClient;
+    readonly ec2: EC2Client;
+    readonly ecs: ECSClient;
+    /** Value of the tag `Project`. */
+    readonly project: string;
+}
+
+const pauseMs = 15_000;
+
+/**
+ * ARNs of what an environment's ephemeral layer still has.
+ *
+ * The tag inventory also shows what was there: NAT gateways for an hour, deregistered task definitions for
+ * ever. So each thing that it shows is asked for at its own service, and counts unless that says it is gone.
+ *
+ * @param limitMs How long to ask again while something is left: deletions take a while to show.
+ * @see https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html
+ */
+export async function leftovers(inventory: Inventory, limitMs: number): Promise<string[]> {
+    const deadline = Date.now() + limitMs;
+    for (;;) {
+        const tagged = await taggedArns(inventory);
+        const gone = await Promise.all(tagged.map((arn) => isGone(arn, inventory)));
+        const left = tagged.filter((_, index) => gone[index] !== true);
+        if (left.length === 0 || Date.now() + pauseMs > deadline) {
+            return left;
+        }
+        await sleep(pauseMs);
+    }
+}
+
+async function taggedArns({ tagging, project }: Inventory): Promise<string[]> {
+    const arns: string[] = [];
+    let PaginationToken: string | undefined;
+    do {
+        const page = await tagging.send(
+            new GetResourcesCommand({
+                TagFilters: [
+                    { Key: "Project", Values: [project] },
+                    { Key: "Layer", Values: ["ephemeral"] },
+                ],
+                PaginationToken,
+            }),
+        );
+        arns.push(...(page.ResourceTagMappingList ?? []).map(({ ResourceARN = "" }) => ResourceARN));
+        PaginationToken = page.PaginationToken;
+    } while (PaginationToken !== undefined && PaginationToken !== "");
+    return arns;
+}
+
+async function isGone(arn: string, { ec2, ecs }: Inventory): Promise<boolean> {
+    const [, , service, , , ...rest] = arn.split(":");
+    const [kind = "", ...ids] = rest.join(":").split("/");
+    switch (service) {
+        case "ec2":
+            return isGoneFromEc2(kind, ids.join("/"), ec2);
+        case "ecs":
+            return isGoneFromEcs(kind, arn, ids[0], ecs);
+        default:
+            // Other services' things leave the inventory within moments.
+            return false;
+    }
+}
+
+async function isGoneFromEcs(
+    kind: string,
+    arn: string,
+    cluster: string | undefined,
+    ecs: ECSClient,
+): Promise<boolean> {
+    const isInactive = ({ status }: { status?: string }) => status === "INACTIVE";
+    try {
+        switch (kind) {
+            case "cluster":
+                return (
+                    (await ecs.send(new DescribeClustersCommand({ clusters: [arn] }))).clusters ?? []
+                ).every(isInactive);
+            case "service":
+                return (
+                    (await ecs.send(new DescribeServicesCommand({ cluster, services: [arn] }))).services ?? []
+                ).every(isInactive);
+            case "task-definition": {
+                const { taskDefinition } = await ecs.send(
+                    new DescribeTaskDefinitionCommand({ taskDefinition: arn }),
+                );
+                return taskDefinition === undefined || isInactive(taskDefinition);
+            }
+            default:
+                return false;
+        }
+    } catch (error) {
+        if ((error as Error).name === "ClusterNotFoundException") {
+            return true;
+        }
+        throw error;
+    }
+}
+
+async function isGoneFromEc2(kind: string, id: string, ec2: EC2Client): Promise<boolean> {
+    if (kind === "natgateway") {
+        const filter = [{ Name: "nat-gateway-id", Values: [id] }];
+        const { NatGateways = [] } = await ec2.send(new DescribeNatGatewaysCommand({ Filter: filter }));
+        return NatGateways.every(({ State }) => State === "deleted");
+    }
+    if (kind === "vpc-endpoint") {
+        const Filters = [{ Name: "vpc-endpoint-id", Values: [id] }];
+        const { VpcEndpoints = [] } = await ec2.send(new DescribeVpcEndpointsCommand({ Filters }));
+        return VpcEndpoints.every(({ State }) => String(State).toLowerCase() === "deleted");
+    }
+    // EC2 itself, unlike the inventory, forgets the tags of what is gone at once.
+    const { Tags = [] } = await ec2.send(
+        new DescribeTagsCommand({ Filters: [{ Name: "resource-id", Values: [id] }] }),
+    );
+    return Tags.length === 0;
+}
