@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** Port that Gatus listens on, as `app-image/config` says. */
+/** Port that Gatus is told to listen on. */
 export const containerPort = 8080;
 
 export interface GatusContainerArgs {
@@ -27,6 +27,7 @@ export interface GatusContainerArgs {
 export function gatusContainer(args: GatusContainerArgs, historyVolume: string | undefined) {
     const webhook = pulumi.output(args.alertWebhookParameterArn);
     const environment = {
+        PORT: String(containerPort),
         STATUS_HOST: args.statusHost,
         DOMAIN: args.domain,
         DNS_RESOLVER: resolverOf(args.vpcCidr),

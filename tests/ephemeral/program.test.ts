@@ -1,0 +1,247 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { readFileSync } from "node:fs";
+import { all, json, one } from "../support/find";
+import { assertInventory } from "../support/inventory";
+import { Recorder, Recording } from "../support/record-program";
+
+interface ContainerDefinition {
+    image: string;
+    user: string;
+    readonlyRootFilesystem: boolean;
+    environment: { name: string; value: string }[];
+    secrets: { name: string; valueFrom: string }[];
+    mountPoints: { containerPath: string }[];
+    healthCheck: { command: string[] };
+    linuxParameters: unknown;
+    logConfiguration: { options: Record<string, string> };
+}
+
+function container(recording: Recording): ContainerDefinition {
+    const task = one(recording, "taskDefinition:TaskDefinition");
+    const [gatus] = json<[ContainerDefinition]>(task, "containerDefinitions");
+    return gatus;
+}
+
+describe("ephemeral program", () => {
+    const recorder = new Recorder();
+    let persistent: Recording;
+    let recording: Recording;
+    before(async () => {
+        ({ persistent, ephemeral: recording } = await recorder.runAll());
+    });
+    const again = (config: Record<string, string>) => recorder.run("ephemeral", { config, preview: true });
+
+    it("registers the resources of its inventory", () => {
+        assertInventory(join(__dirname, "inventory.txt"), recording.resources);
+    });
+
+    it("puts every resource into a component", () => {
+        const orphans = recording.resources.filter(
+            ({ type, parent }) => type.startsWith("aws") && parent === "",
+        );
+        assert.deepEqual(orphans, []);
+    });
+
+    describe("network", () => {
+        it("spreads over two zones and leaves half of the range free", () => {
+            const { inputs } = one(recording, "awsx:ec2:Vpc");
+            assert.equal(inputs["numberOfAvailabilityZones"], 2);
+            assert.equal(inputs["subnetStrategy"], "Auto");
+            assert.deepEqual(inputs["subnetSpecs"], [
+                { type: "Public", cidrMask: 19 },
+                { type: "Private", cidrMask: 19 },
+            ]);
+        });
+
+        it("gives tasks public addresses without NAT, and an alarm for each gateway with it", async () => {
+            const none = await again({ natGateways: "none" });
+            const service = one(none, "service:Service").inputs["networkConfiguration"] as Record<
+                string,
+                unknown
+            >;
+            assert.equal(service["assignPublicIp"], true);
+            assert.deepEqual(one(none, "awsx:ec2:Vpc").inputs["subnetSpecs"], [
+                { type: "Public", cidrMask: 19 },
+            ]);
+            const nat = (it: Recording) =>
+                all(it, "metricAlarm:MetricAlarm").filter(({ name }) => name.includes("nat"));
+            const both = await again({ natGateways: "per-zone" });
+            assert.deepEqual([nat(none).length, nat(recording).length, nat(both).length], [0, 1, 2]);
+        });
+
+        it("lets the S3 endpoint serve image layers and nothing else", () => {
+            const { Statement } = json<{ Statement: Record<string, unknown>[] }>(
+                one(recording, "vpcEndpoint:VpcEndpoint"),
+                "policy",
+            );
+            assert.deepEqual(
+                Statement.map((statement) => statement["Resource"]),
+                ["arn:aws:s3:::prod-eu-west-2-starport-layer-bucket/*"],
+            );
+        });
+    });
+
+    describe("load balancer", () => {
+        it("forwards the status host, redirects the apex, and knows no other site", () => {
+            const rules = all(recording, "listenerRule:ListenerRule");
+            const hosts = rules.map(({ inputs }) => JSON.stringify(inputs["conditions"])).sort();
+            assert.deepEqual(hosts, [
+                '[{"hostHeader":{"values":["example.com"]}}]',
+                '[{"hostHeader":{"values":["status.example.com"]}}]',
+            ]);
+            const https = one(recording, "listener:Listener", "gatus-prod-https");
+            assert.match(JSON.stringify(https.inputs["defaultActions"]), /"statusCode":"404"/);
+        });
+
+        it("drains in 15 seconds and checks every 10", () => {
+            const { inputs } = one(recording, "targetGroup:TargetGroup");
+            assert.equal(inputs["deregistrationDelay"], 15);
+            const { interval, healthyThreshold } = inputs["healthCheck"] as Record<string, number>;
+            assert.deepEqual([interval, healthyThreshold], [10, 2]);
+        });
+    });
+
+    describe("firewall", () => {
+        it("limits the rate first, then asks AWS's rule groups", () => {
+            const rules = one(recording, "webAcl:WebAcl").inputs["rules"] as {
+                name: string;
+                priority: number;
+            }[];
+            assert.deepEqual(
+                rules.map(({ name, priority }) => [priority, name]),
+                [
+                    [0, "rate-limit"],
+                    [1, "AWSManagedRulesCommonRuleSet"],
+                    [2, "AWSManagedRulesKnownBadInputsRuleSet"],
+                    [3, "AWSManagedRulesSQLiRuleSet"],
+                ],
+            );
+        });
+
+        it("is in front of the load balancer", () => {
+            const association = one(recording, "webAclAssociation:WebAclAssociation");
+            assert.match(association.inputs["resourceArn"] as string, /:loadbalancer\/app\/gatus-prod-/);
+        });
+    });
+
+    describe("service", () => {
+        it("runs one task at a time, and goes back when it fails", () => {
+            const { inputs } = one(recording, "service:Service");
+            assert.equal(inputs["desiredCount"], 1);
+            assert.deepEqual(
+                [inputs["deploymentMinimumHealthyPercent"], inputs["deploymentMaximumPercent"]],
+                [0, 100],
+            );
+            assert.deepEqual(inputs["deploymentCircuitBreaker"], { enable: true, rollback: true });
+            assert.equal(inputs["availabilityZoneRebalancing"], "DISABLED");
+            assert.equal(inputs["waitForSteadyState"], true);
+        });
+
+        it("calls a deployment off by alarms that a healthy one does not set off", () => {
+            const { alarmNames } = one(recording, "service:Service").inputs["alarms"] as {
+                alarmNames: string[];
+            };
+            assert.equal(alarmNames.length, 2);
+            assert.ok(alarmNames.every((name) => /target-5xx|unhealthy-hosts/.test(name)));
+        });
+
+        it("starts the container with nothing that it does not need", () => {
+            const gatus = container(recording);
+            assert.match(gatus.image, /@sha256:[0-9a-f]{64}$/);
+            assert.equal(gatus.user, "65532:65532");
+            assert.equal(gatus.readonlyRootFilesystem, true);
+            assert.deepEqual(gatus.linuxParameters, { capabilities: { drop: ["ALL"] } });
+            assert.deepEqual(gatus.healthCheck.command, ["CMD", "/healthcheck"]);
+            assert.equal(
+                gatus.logConfiguration.options["awslogs-group"],
+                persistent.outputs["appLogGroupName"],
+            );
+        });
+
+        it("fills every variable of the image's configuration", () => {
+            const sample = readFileSync(join(__dirname, "../../app-image/variables.env"), "utf8");
+            const wanted = [...sample.matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name).sort();
+            const { environment, secrets } = container(recording);
+            assert.deepEqual([...environment, ...secrets].map(({ name }) => name).sort(), wanted);
+        });
+
+        it("mounts the history encrypted, by the task role's permission", () => {
+            const [volume] = one(recording, "taskDefinition:TaskDefinition").inputs["volumes"] as [
+                { efsVolumeConfiguration: Record<string, unknown> },
+            ];
+            assert.deepEqual(volume.efsVolumeConfiguration, {
+                fileSystemId: persistent.outputs["fileSystemId"],
+                transitEncryption: "ENABLED",
+                authorizationConfig: { accessPointId: persistent.outputs["accessPointId"], iam: "ENABLED" },
+            });
+            assert.equal(container(recording).mountPoints[0]?.containerPath, "/data");
+        });
+
+        it("needs no file system for a history in memory", async () => {
+            const other = new Recorder();
+            const memory = (await other.runAll({ persistent: { history: "memory" } })).ephemeral;
+            assert.deepEqual(all(memory, "mountTarget:MountTarget"), []);
+            const { environment, mountPoints } = container(memory);
+            assert.equal(environment.find(({ name }) => name === "STORAGE_FILE")?.value, ":memory:");
+            assert.deepEqual(mountPoints, []);
+        });
+
+        it("gets the webhook as a secret, and never in the environment", async () => {
+            const other = new Recorder();
+            const { ephemeral } = await other.runAll({
+                persistent: { alertWebhookParameter: "/gatus/webhook" },
+            });
+            const { environment, secrets } = container(ephemeral);
+            const valueFrom = "arn:aws:ssm:eu-west-2:111122223333:parameter/gatus/webhook";
+            assert.deepEqual(secrets, [{ name: "ALERT_WEBHOOK_URL", valueFrom }]);
+            assert.equal(environment.find(({ name }) => name === "ALERT_WEBHOOK_ENABLED")?.value, "true");
+            assert.equal(
+                environment.find(({ name }) => name === "ALERT_WEBHOOK_URL"),
+                undefined,
+            );
+        });
+
+        it("opens the ports that the configuration lists, each once", async () => {
+            const more = await again({ taskEgressPorts: "[5432, 443]" });
+            const ports = all(more, "securityGroupEgressRule:SecurityGroupEgressRule")
+                .filter(({ inputs }) => inputs["cidrIpv4"] !== undefined)
+                .map(({ inputs }) => inputs["fromPort"])
+                .sort();
+            assert.deepEqual(ports, [443, 5432]);
+        });
+    });
+
+    describe("alarms and dashboard", () => {
+        it("report to the persistent topic, when they begin and when they end", () => {
+            const alarms = all(recording, "metricAlarm:MetricAlarm");
+            assert.equal(alarms.length, 8);
+            for (const { name, inputs } of alarms) {
+                assert.deepEqual(inputs["alarmActions"], [persistent.outputs["alertTopicArn"]], name);
+                assert.deepEqual(inputs["okActions"], inputs["alarmActions"], name);
+            }
+        });
+
+        it("draws a graph for each alarm", () => {
+            const { widgets } = json<{ widgets: { type: string }[] }>(
+                one(recording, "dashboard:Dashboard"),
+                "dashboardBody",
+            );
+            assert.equal(widgets.filter(({ type }) => type === "metric").length, 8);
+        });
+    });
+
+    describe("DNS records", () => {
+        it("are aliases of the load balancer, for the status host and the apex", () => {
+            const names = all(recording, "record:Record").map(({ inputs }) => inputs["name"]);
+            assert.deepEqual(names.sort(), ["example.com", "status.example.com"]);
+        });
+    });
+
+    it("can be previewed when nothing of it exists yet", async () => {
+        const preview = await again({});
+        assert.equal(preview.outputs["url"], "https://status.example.com");
+        assert.equal(preview.outputs["taskDefinitionArn"], undefined);
+        assert.equal(preview.resources.length, recording.resources.length);
+    });
+});
