@@ -36,6 +36,14 @@ export function readConfiguration(stack: string | undefined): Configuration {
     return { stack: stack ?? "prod", values };
 }
 
+/** A value as text; an empty one for whatever is missing, or is a list. */
+export function setting(values: Readonly<Record<string, unknown>>, key: string): string {
+    const value = values[key];
+    return ["string", "number", "boolean"].includes(typeof value)
+        ? (value as string | number | boolean).toString()
+        : "";
+}
+
 function readValues(file: string, project: string): Record<string, unknown> {
     let content: unknown;
     try {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { EngineEvent, LocalWorkspace, OutputMap, PulumiCommand, Stack } from "@pulumi/pulumi/automation";
@@ -57,6 +58,7 @@ export class Engine {
         readonly signal: AbortSignal;
     }): Promise<Engine> {
         const { folder, configuration } = args;
+        setMaxListeners(0, args.signal); // each command of the engine listens
         rmSync(folder, { recursive: true, force: true });
         mkdirSync(join(folder, "state"), { recursive: true });
         const options = {

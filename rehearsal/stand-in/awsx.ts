@@ -3,6 +3,7 @@ import { ConstructRequest, ConstructResponse } from "@pulumi/pulumi/proto/provid
 import { ResourceMonitorClient } from "@pulumi/pulumi/proto/resource_grpc_pb";
 import { RegisterResourceOutputsRequest, RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import { ResourceInvokeRequest } from "@pulumi/pulumi/proto/resource_pb";
+import { text } from "./account";
 import { planSubnets, SubnetSpec } from "./subnets";
 import { Package, Properties, properties, struct, UNKNOWN } from "./serve";
 
@@ -144,7 +145,7 @@ async function constructVpc(
             `The rehearsal's stand-in for awsx knows subnetStrategy Auto, not ${String(subnetStrategy)}`,
         );
     }
-    const nat = String((natGateways as Properties | undefined)?.strategy ?? "OnePerAz").toLowerCase();
+    const nat = (text((natGateways ?? {}) as Properties, "strategy") || "OnePerAz").toLowerCase();
     const { names } = await engine.invoke("aws:index/getAvailabilityZones:getAvailabilityZones", {});
     const zones = (names as string[]).slice(0, Number(numberOfAvailabilityZones ?? 3));
     const shared = { Name: name, ...(tags as object | undefined) };

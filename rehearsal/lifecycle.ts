@@ -1,0 +1,229 @@
+import { isDeepStrictEqual } from "node:util";
+import { Configuration, setting } from "./configuration";
+import { Change, Engine, EngineError, Project, Report } from "./engine";
+import { DeniedError, Gatekeeper } from "./gatekeeper";
+import { Role } from "./roles";
+import { Account, Existing } from "./stand-in/account";
+
+/** A commit after the one that is checked out: only its SHA matters here. */
+const nextCommit = "5eed".repeat(10);
+
+/** What was done in a step. */
+export interface Outcome {
+    readonly created: number;
+    readonly changed: number;
+    readonly deleted: number;
+}
+
+/** A step of the system's life. */
+export interface Step {
+    readonly title: string;
+    readonly role: Role;
+    readonly run: () => Promise<Report>;
+}
+
+type Outputs = Readonly<Record<string, unknown>>;
+
+/** The life of the system, from the first `pulumi up` to the second morning. */
+export class Lifecycle {
+    private readonly outputs = new Map<Project, Outputs>();
+    private onChange: (change: Change) => void = () => undefined;
+
+    constructor(
+        private readonly engine: Engine,
+        private readonly account: Account,
+        private readonly gatekeeper: Gatekeeper,
+        private readonly configuration: Configuration,
+        private readonly save: (project: Project, deployment: unknown) => void,
+    ) {}
+
+    /** Outputs of the last `up` of a project; empty before the first. */
+    private outputsOf(project: Project): Outputs {
+        return this.outputs.get(project) ?? {};
+    }
+
+    get steps(): readonly Step[] {
+        const steps: Step[] = [
+            { title: "persistent up", role: "administrator", run: () => this.up("gatus-persistent") },
+            { title: "image", role: "publish", run: () => this.image() },
+            { title: "preview", role: "preview", run: () => this.preview("gatus-ephemeral") },
+            { title: "deploy", role: "deploy", run: () => this.up("gatus-ephemeral") },
+            { title: "preview again", role: "preview", run: () => this.expectNoChanges(false) },
+            { title: "drift", role: "drift", run: () => this.expectNoChanges(true) },
+            { title: "image of a new commit", role: "publish", run: () => this.image(nextCommit) },
+            { title: "deploy of a new commit", role: "deploy", run: () => this.newCommit() },
+            { title: "destroy persistent", role: "administrator", run: () => this.destroyRefused() },
+            { title: "sleep", role: "teardown", run: () => this.sleep() },
+            { title: "wake", role: "wake", run: () => this.wake() },
+        ];
+        const persistent = this.configuration.values["gatus-persistent"];
+        const byDefault = String(setting(persistent, "hostedZone") === "existing");
+        if ((setting(persistent, "zoneDelegated") || byDefault) !== "true") {
+            steps.splice(1, 0, {
+                title: "zone delegated",
+                role: "administrator",
+                run: () => this.delegate(),
+            });
+        }
+        return steps;
+    }
+
+    /**
+     * Runs a step as its role.
+     *
+     * @param onChange Is told of each resource as its turn comes.
+     * @throws {DeniedError} when the role may not do all that the step did
+     * @throws {EngineError} when the engine, a program, or the stand-in for AWS refused
+     */
+    async run(step: Step, onChange: (change: Change) => void): Promise<Outcome> {
+        this.onChange = onChange;
+        await this.gatekeeper.assume(step.role, this.outputsOf("gatus-persistent"));
+        const done = await step.run().catch((error: unknown) => error as Error);
+        const denied = this.gatekeeper.denied();
+        if (denied.length > 0) {
+            throw new DeniedError(denied); // it explains whatever else failed
+        }
+        if (done instanceof Error) {
+            throw done;
+        }
+        return count(done.changes);
+    }
+
+    private async up(project: Project): Promise<Report> {
+        await this.gatekeeper.state({ ...this.stateOf(project), command: "update" });
+        const report = await this.engine.up(project, this.onChange);
+        const values = Object.entries(report.outputs).map(([name, { value }]) => [name, value as unknown]);
+        this.outputs.set(project, Object.fromEntries(values) as Outputs);
+        this.save(project, await this.engine.export(project));
+        return report;
+    }
+
+    private async preview(project: Project, refresh = false): Promise<Report> {
+        await this.gatekeeper.state({ ...this.stateOf(project), command: "preview" });
+        return this.engine.preview(project, this.onChange, refresh);
+    }
+
+    private stateOf(project: Project): { project: string; stack: string; references: string[] } {
+        const references: Record<Project, Project[]> = {
+            "gatus-persistent": [],
+            "gatus-image": ["gatus-persistent"],
+            "gatus-ephemeral": ["gatus-persistent", "gatus-image"],
+        };
+        return { project, stack: this.configuration.stack, references: references[project] };
+    }
+
+    /** The registrar's delegation is in effect: the certificate can be validated. */
+    private delegate(): Promise<Report> {
+        this.engine.configure("gatus-persistent", { zoneDelegated: true });
+        return this.up("gatus-persistent");
+    }
+
+    /** Builds what is in the work tree: nothing leaves this machine, so it need not be committed. */
+    private image(commit?: string): Promise<Report> {
+        this.engine.configure("gatus-image", { allowDirty: true, ...(commit !== undefined && { commit }) });
+        return this.up("gatus-image");
+    }
+
+    private async expectNoChanges(refresh: boolean): Promise<Report> {
+        const layers: Project[] = refresh ? ["gatus-persistent", "gatus-ephemeral"] : ["gatus-ephemeral"];
+        const reports = await Promise.all(layers.map((project) => this.preview(project, refresh)));
+        const changes = reports.flatMap((report) => report.changes).filter(({ op }) => op !== "refresh");
+        if (changes.length > 0) {
+            throw new EngineError(`Nothing was changed since, but a preview would:\n${list(changes)}`);
+        }
+        return { changes, outputs: {} };
+    }
+
+    /** A new image changes what runs, and nothing around it. */
+    private async newCommit(): Promise<Report> {
+        const report = await this.up("gatus-ephemeral");
+        const expected = ["aws:ecs/taskDefinition:TaskDefinition", "aws:ecs/service:Service"];
+        const others = report.changes.filter(({ type }) => !expected.includes(type));
+        const missing = expected.filter((type) => !report.changes.some((change) => change.type === type));
+        if (others.length > 0 || missing.length > 0) {
+            throw new EngineError(
+                "A new commit should change the task definition and the service, and nothing else. " +
+                    (others.length > 0 ? `It changed:\n${list(others)}` : `Unchanged: ${missing.join(", ")}`),
+            );
+        }
+        return report;
+    }
+
+    private async destroyRefused(): Promise<Report> {
+        const before = this.account.heldBy("gatus-persistent");
+        const refusal = await this.engine.destroy("gatus-persistent", this.onChange).then(
+            () => undefined,
+            (error: unknown) => error as Error,
+        );
+        this.expectUntouched(before);
+        if (!refusal?.message.includes("protect")) {
+            throw (
+                refusal ??
+                new EngineError("The persistent layer could be destroyed: nothing in it is protected")
+            );
+        }
+        return { changes: [], outputs: {} };
+    }
+
+    private async sleep(): Promise<Report> {
+        const before = this.account.heldBy("gatus-persistent");
+        await this.gatekeeper.state({ ...this.stateOf("gatus-ephemeral"), command: "update" });
+        const report = await this.engine.destroy("gatus-ephemeral", this.onChange);
+        const left = this.account.heldBy("gatus-ephemeral");
+        if (left.length > 0) {
+            const names = left.map(({ name, type, id }) => `  - ${name} (${type}) ${id}`);
+            throw new EngineError(`Destroyed, but still there:\n${names.join("\n")}`);
+        }
+        this.expectUntouched(before);
+        return report;
+    }
+
+    private async wake(): Promise<Report> {
+        const before = this.outputsOf("gatus-ephemeral");
+        const report = await this.up("gatus-ephemeral");
+        const after = this.outputsOf("gatus-ephemeral");
+        const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+        const differing = names.filter(
+            (name) => !isDeepStrictEqual(lasting(before[name]), lasting(after[name])),
+        );
+        if (differing.length > 0) {
+            const lines = differing.map(
+                (name) => `  - ${name}: ${String(before[name])} → ${String(after[name])}`,
+            );
+            throw new EngineError(`After a night the outputs differ:\n${lines.join("\n")}`);
+        }
+        return report;
+    }
+
+    private expectUntouched(before: readonly Existing[]): void {
+        const after = this.account.heldBy("gatus-persistent");
+        const touched = before.filter(
+            (resource) => !after.some((other) => isDeepStrictEqual(resource, other)),
+        );
+        if (touched.length > 0) {
+            const names = touched.map(({ name, type }) => `  - ${name} (${type})`);
+            throw new EngineError(
+                `The persistent layer should have stayed as it was, but these were touched:\n${names.join("\n")}`,
+            );
+        }
+    }
+}
+
+/** What of an output outlives the night: not the digits that AWS and Pulumi append to names. */
+function lasting(value: unknown): unknown {
+    return typeof value === "string"
+        ? value
+              .replace(/-[0-9a-f]{7}\b/g, "-…")
+              .replace(/-\d+\.(?=[a-z0-9-]+\.elb\.)/, "-….")
+              .replace(/(:task-definition\/.*):\d+$/, "$1:…")
+        : value;
+}
+
+function count(changes: readonly Change[]): Outcome {
+    const of = (...ops: string[]): number => changes.filter(({ op }) => ops.includes(op)).length;
+    return { created: of("create"), changed: of("update", "replace"), deleted: of("delete") };
+}
+
+function list(changes: readonly Change[]): string {
+    return changes.map(({ op, type, name }) => `  - ${op} ${name} (${type})`).join("\n");
+}
