@@ -85,7 +85,8 @@ export function ecs(scope: Scope) {
         clusters: arn(`cluster/${name}`),
         services: arn(`service/${name}/${name}`),
         serviceDeployments: arn(`service-deployment/${name}/${name}/*`),
-        taskDefinitions: arn(`task-definition/${name}`),
+        /** Their family is the project's name itself. */
+        taskDefinitions: arn(`task-definition/${scope.project}:*`),
         tasks: arn(`task/${name}/*`),
         /** What `ecs:ListTasks` is checked on, with Fargate too. */
         containerInstances: arn(`container-instance/${name}/*`),

@@ -14,12 +14,12 @@ import {
 /** What the deployment creates and changes to run the container, and to watch it. */
 export function service(scope: PipelineScope): Statement[] {
     const { clusters, services, serviceDeployments, taskDefinitions, tasks, containerInstances } = ecs(scope);
-    const ownTaskDefinitions = { ArnLike: { "ecs:task-definition": `${taskDefinitions}:*` } };
+    const ownTaskDefinitions = { ArnLike: { "ecs:task-definition": taskDefinitions } };
     return [
         allow(
             "CreateClusterAndTaskDefinition",
             ["ecs:CreateCluster", "ecs:RegisterTaskDefinition"],
-            [clusters, `${taskDefinitions}:*`],
+            [clusters, taskDefinitions],
             tagsAsOurs(scope),
         ),
         allow("CreateService", ["ecs:CreateService"], [services], {
@@ -29,13 +29,13 @@ export function service(scope: PipelineScope): Statement[] {
         allow(
             "TagNewService",
             ["ecs:TagResource"],
-            [clusters, services, `${taskDefinitions}:*`],
+            [clusters, services, taskDefinitions],
             whileCreating(scope, "ecs", ["CreateCluster", "CreateService", "RegisterTaskDefinition"]),
         ),
         allow(
             "ChangeService",
             ["ecs:TagResource", "ecs:UntagResource", "ecs:UpdateCluster"],
-            [clusters, services, `${taskDefinitions}:*`],
+            [clusters, services, taskDefinitions],
             isOurs(scope),
         ),
         allow("Deploy", ["ecs:UpdateService"], [services], { ...isOurs(scope), ...ownTaskDefinitions }),

@@ -35,7 +35,7 @@ export function stateStatements(
         const locks = folder("locks/organization", writes);
         const own = [checkpoints(writes), folder("history", writes), folder("backups", writes), locks];
         statements.push(
-            allow("ReadOwnHistoryAndLocks", ["s3:GetObject"], own.slice(1)),
+            allow("ReadOwnLocks", ["s3:GetObject"], [locks]),
             allow("WriteOwnState", ["s3:PutObject"], own),
             // A save moves the old checkpoint away; an unlock deletes the lock. History stays.
             allow("ReplaceOwnState", ["s3:DeleteObject"], [checkpoints(writes), locks]),

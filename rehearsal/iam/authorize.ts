@@ -1,10 +1,14 @@
+import { Check, checksOf } from "./checks";
+import { roleDocuments } from "./role-documents";
+import { RoleSimulator } from "./simulate";
+import { stateChecks } from "./state-checks";
+
 /**
  * Would AWS let this role do this? The question that the rehearsal asks for every operation of a step.
  *
  * The answer comes from the policies of the role that the persistent program really created, judged by
  * `@cloud-copilot/iam-simulate`, for every action that the real provider needs for the operation.
  */
-
 /** A resource that exists in the stand-in's account. */
 export interface Resource {
     /** Pulumi token, e.g. `aws:ec2/subnet:Subnet`. */
@@ -88,19 +92,63 @@ export interface Claims {
  * @param roleArn - ARN of a role that exists in `world`
  * @throws when the permission table lacks the resource type, or the role doesn't exist
  */
-export function authorize(operation: Operation, roleArn: string, world: World): Promise<Denial[]> {
-    void [operation, roleArn, world];
-    return Promise.resolve([]);
+export async function authorize(operation: Operation, roleArn: string, world: World): Promise<Denial[]> {
+    return denials(checksOf(operation, world), operation.name, simulatorOf(roleArn, world));
 }
 
 /** The same for what the Pulumi command itself does to its state. */
-export function authorizeState(access: StateAccess, roleArn: string, world: World): Promise<Denial[]> {
-    void [access, roleArn, world];
-    return Promise.resolve([]);
+export async function authorizeState(access: StateAccess, roleArn: string, world: World): Promise<Denial[]> {
+    const name = `${access.project} ${access.stack}, its state`;
+    return denials(stateChecks(access), name, simulatorOf(roleArn, world));
 }
 
-/** The same for `sts:AssumeRoleWithWebIdentity` with the claims that GitHub sends for a job. */
+/** The same for calls that were recorded, or that a script makes: whoever recorded them says on what. */
+export async function authorizeChecks(
+    checks: readonly Check[],
+    name: string,
+    roleArn: string,
+    world: World,
+): Promise<Denial[]> {
+    return denials(checks, name, simulatorOf(roleArn, world));
+}
+
+/** Whether the role trusts the job: the same for `sts:AssumeRoleWithWebIdentity` with the claims that GitHub sends for a job. */
 export function assumeRole(claims: Claims, roleArn: string, world: World): Promise<Denial[]> {
-    void [claims, roleArn, world];
-    return Promise.resolve([]);
+    const simulator = simulatorOf(roleArn, world);
+    const issuer = (claims.iss ?? "https://token.actions.githubusercontent.com").replace(/^https:\/\//, "");
+    const trusted = simulator.trusts(`arn:aws:iam::${world.accountId}:oidc-provider/${issuer}`, {
+        [`${issuer}:sub`]: claims.sub,
+        [`${issuer}:aud`]: claims.aud,
+    });
+    const denial: Denial = {
+        action: "sts:AssumeRoleWithWebIdentity",
+        resource: roleArn,
+        name: claims.sub,
+        role: simulator.role.name,
+        reason: "its trust policy names other subjects: contexts in persistent/identity/roles.ts",
+    };
+    return Promise.resolve(trusted ? [] : [denial]);
+}
+
+async function denials(checks: readonly Check[], name: string, simulator: RoleSimulator): Promise<Denial[]> {
+    const verdicts = await Promise.all(
+        checks.map(async (check) => ({ check, reason: await simulator.verdict(check) })),
+    );
+    return verdicts.flatMap(({ check: { action, resource }, reason }) =>
+        reason === undefined ? [] : [{ action, resource, name, role: simulator.role.name, reason }],
+    );
+}
+
+const simulators = new Map<string, RoleSimulator>();
+
+/** The role as it is now: a simulator remembers its answers, and serves for as long as no policy changes. */
+function simulatorOf(roleArn: string, world: World): RoleSimulator {
+    const role = roleDocuments(roleArn, world);
+    const key = JSON.stringify(role);
+    let simulator = simulators.get(key);
+    if (simulator === undefined) {
+        simulator = new RoleSimulator(role);
+        simulators.set(key, simulator);
+    }
+    return simulator;
 }
