@@ -113,7 +113,7 @@ export async function authorizeChecks(
 }
 
 /** Whether the role trusts the job: the same for `sts:AssumeRoleWithWebIdentity` with the claims that GitHub sends for a job. */
-export function assumeRole(claims: Claims, roleArn: string, world: World): Promise<Denial[]> {
+export function assumeRole(claims: Claims, roleArn: string, world: World): Denial[] {
     const simulator = simulatorOf(roleArn, world);
     const issuer = (claims.iss ?? "https://token.actions.githubusercontent.com").replace(/^https:\/\//, "");
     const trusted = simulator.trusts(`arn:aws:iam::${world.accountId}:oidc-provider/${issuer}`, {
@@ -127,7 +127,7 @@ export function assumeRole(claims: Claims, roleArn: string, world: World): Promi
         role: simulator.role.name,
         reason: "its trust policy names other subjects: contexts in persistent/identity/roles.ts",
     };
-    return Promise.resolve(trusted ? [] : [denial]);
+    return trusted ? [] : [denial];
 }
 
 async function denials(checks: readonly Check[], name: string, simulator: RoleSimulator): Promise<Denial[]> {
