@@ -93,7 +93,8 @@ export class Identity extends pulumi.ComponentResource {
         const resource = new Role(
             `${name}-${role}`,
             { assumeRolePolicy: serializeTrust(`${name}-${role}`, serviceRoleTrust(role, args)) },
-            { parent: this },
+            // What runs would go on without its permissions, and without a word.
+            { parent: this, protect: true },
         );
         // Without a history the container needs nothing of AWS, and its role has no policy.
         if (role !== "task" || args.history !== undefined) {

@@ -1,7 +1,7 @@
 import { allow, Statement } from "./policy";
 import {
     alarms,
-    dashboards,
+    dashboard,
     ecs,
     hostedZone,
     inRegion,
@@ -71,7 +71,7 @@ export function ephemeralReads(scope: Scope): Statement[] {
         allow(
             "ReadAlarms",
             ["cloudwatch:GetDashboard", "cloudwatch:ListTagsForResource"],
-            [alarms(scope), dashboards(scope)],
+            [alarms(scope), dashboard(scope)],
         ),
         allow("ReadZone", ["route53:GetHostedZone", "route53:ListResourceRecordSets"], [hostedZone(scope)]),
         ...(scope.history === undefined

@@ -1,7 +1,7 @@
 import { allow, Statement } from "./policy";
 import {
     alarms,
-    dashboards,
+    dashboard,
     ec2,
     ecs,
     hostedZone,
@@ -84,7 +84,7 @@ export function removal(scope: Scope): Statement[] {
         allow(
             "RemoveAlarms",
             ["cloudwatch:DeleteAlarms", "cloudwatch:DeleteDashboards"],
-            [alarms(scope), dashboards(scope)],
+            [alarms(scope), dashboard(scope)],
         ),
         allow(
             "RemoveAddressRecords",

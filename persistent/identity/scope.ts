@@ -101,9 +101,9 @@ export function alarms(scope: Scope): string {
     return regional(scope, "cloudwatch", `alarm:${scope.project}-*`);
 }
 
-/** Dashboards are global: their ARN has no region. */
-export function dashboards(scope: Scope): string {
-    return `arn:aws:cloudwatch::${scope.accountId}:dashboard/${scope.project}-*`;
+/** The one dashboard, which has the project's name itself; dashboards are global, their ARN has no region. */
+export function dashboard(scope: Scope): string {
+    return `arn:aws:cloudwatch::${scope.accountId}:dashboard/${scope.project}`;
 }
 
 export function hostedZone(scope: Scope): string {

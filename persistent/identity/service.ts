@@ -1,7 +1,7 @@
 import { allow, deny, Statement } from "./policy";
 import {
     alarms,
-    dashboards,
+    dashboard,
     ecs,
     inRegion,
     isOurs,
@@ -56,7 +56,7 @@ export function service(scope: PipelineScope): Statement[] {
         allow(
             "CreateDashboardAndTagAlarms",
             ["cloudwatch:PutDashboard", "cloudwatch:TagResource", "cloudwatch:UntagResource"],
-            [alarms(scope), dashboards(scope)],
+            [alarms(scope), dashboard(scope)],
         ),
         ...handOver(scope),
         ...(scope.history === undefined
