@@ -1,6 +1,5 @@
-import type { Policies, PolicyResource } from "@pulumi/policy";
-
-type Policy = Policies[number];
+import type { Policies } from "@pulumi/policy";
+import { Exported, violations } from "../../scripts/policy";
 
 /** A resource as a test writes it down. */
 export interface Declared {
@@ -14,63 +13,33 @@ export interface Declared {
     defaultTags?: Record<string, string>;
 }
 
-/** `resource name: message` of each violation that a policy reports about some resources. */
-export async function judge(policy: Policy, declared: Declared[]): Promise<string[]> {
-    const resources = toPolicyResources(declared);
-    const found: string[] = [];
-    const common = { stackTags: new Map<string, string>(), getConfig: () => ({}) as never, notApplicable };
-    if ("validateStack" in policy) {
-        await policy.validateStack({ ...common, resources }, (message, urn) => {
-            found.push(`${urn?.split("::").at(-1) ?? "?"}: ${message}`);
-        });
-        return found;
-    }
-    for (const resource of resources) {
-        const args = { ...common, ...resource, isType: () => false, asType: () => undefined };
-        for (const validate of [policy.validateResource ?? []].flat()) {
-            await validate(args, (message) => found.push(`${resource.name}: ${message}`));
-        }
-    }
-    return found;
-}
-
-function toPolicyResources(declared: Declared[]): PolicyResource[] {
-    const resources = declared.map(
-        ({ type, name = "it", props = {}, protect = false, defaultTags = tags }): PolicyResource => ({
-            type,
-            name,
-            props,
-            urn: `urn:pulumi:prod::project::${type}::${name}`,
-            opts: {
-                protect,
-                ignoreChanges: [],
-                aliases: [],
-                additionalSecretOutputs: [],
-                customTimeouts: { createSeconds: 0, updateSeconds: 0, deleteSeconds: 0 },
-            },
-            provider: {
-                type: "pulumi:providers:aws",
-                name: "aws",
-                urn: "urn:pulumi:prod::project::pulumi:providers:aws::aws",
-                // As the engine hands it over: structured provider inputs are JSON text.
-                props: { defaultTags: JSON.stringify({ tags: defaultTags }) },
-            },
-            dependencies: [],
-            propertyDependencies: {},
-            isType: () => false,
-            asType: () => undefined,
-        }),
-    );
-    resources.forEach((resource, index) => {
-        for (const [property, names] of Object.entries(declared[index]?.from ?? {})) {
-            resource.propertyDependencies[property] = resources.filter(({ name }) => names.includes(name));
-        }
-    });
-    return resources;
-}
-
 const tags = { Project: "gatus-prod", Layer: "ephemeral", ManagedBy: "pulumi" };
 
-function notApplicable(): never {
-    throw new Error("No rule of this pack is inapplicable.");
+/** What one rule says about some resources: `resource: message` of each violation. */
+export async function judge(rule: Policies[number], declared: Declared[]): Promise<string[]> {
+    const urnOf = ({ type, name = "it" }: Declared) => `urn:pulumi:prod::project::${type}::${name}`;
+    const deployment = declared.flatMap((resource): Exported[] => {
+        const urn = urnOf(resource);
+        const { id, ...inputs } = resource.props ?? {};
+        const from = Object.entries(resource.from ?? {}).map(([property, names]) => {
+            const targets = declared.filter(({ name = "it" }) => names.includes(name));
+            return [property, targets.map(urnOf)];
+        });
+        const provider = `urn:pulumi:prod::project::pulumi:providers:aws::of-${urn}`;
+        const defaultTags = JSON.stringify({ tags: resource.defaultTags ?? tags });
+        return [
+            // As the engine hands it over: structured inputs of a provider are JSON text.
+            { urn: provider, type: "pulumi:providers:aws", inputs: { defaultTags } },
+            {
+                urn,
+                type: resource.type,
+                ...(typeof id === "string" && { id }),
+                inputs,
+                protect: resource.protect ?? false,
+                provider: `${provider}::1234`,
+                propertyDependencies: Object.fromEntries(from) as Record<string, string[]>,
+            },
+        ];
+    });
+    return (await violations(deployment, [rule])).map((line) => line.replace(`${rule.name}: `, ""));
 }
