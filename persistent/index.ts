@@ -14,7 +14,9 @@ import { Registry } from "./registry";
 const config = readConfig();
 const { region, accountId } = config;
 const name = environmentName();
-const opts = { provider: awsProvider({ region, accountId, layer: "persistent" }) };
+// Pulumi refuses to delete what is protected, but deletes the rest meanwhile: only when everything is, does a
+// `pulumi destroy` in the wrong folder touch nothing (docs/decisions/02-everything-persistent-is-protected.md).
+const opts = { provider: awsProvider({ region, accountId, layer: "persistent" }), protect: true };
 
 const { arn: encryptionKeyArn } = new EncryptionKey(name, config, opts);
 const registry = new Registry(name, { ...config, encryptionKeyArn }, opts);

@@ -66,10 +66,16 @@ export const exampleConfig: Readonly<Record<Program, Readonly<Record<string, str
 export class Recorder {
     readonly account = new Account("111122223333", "eu-west-2");
     private readonly outputs = new Map<string, Properties>();
+    private readonly denied = new Set<string>();
 
     /** The outputs that a stack of the project promises from now on. */
     promise(program: Program, outputs: Properties): void {
         this.outputs.set(programs[program].project, outputs);
+    }
+
+    /** From now on AWS refuses calls of this function, as it does where a permission is missing. */
+    deny(token: string): void {
+        this.denied.add(token);
     }
 
     /**
@@ -89,14 +95,15 @@ export class Recorder {
             Object.fromEntries(config.map(([key, value]) => [`${project}:${key}`, value])),
         );
         const stack = args.stack ?? "prod";
-        const monitor = new Monitor(this.account, this.outputs, project, stack, preview);
+        const monitor = new Monitor(this.account, this.outputs, this.denied, project, stack, preview);
         await pulumi.runtime.setMocks(monitor, project, stack, preview, "organization");
 
         const messages: string[] = [];
         const restore = captureLog(messages);
+        const failed = failure();
         try {
             let promised: Properties = {};
-            await pulumi.runtime.runInPulumiStack(async () => {
+            const run = pulumi.runtime.runInPulumiStack(async () => {
                 pulumi.runtime.registerStackTransformation(({ type, name, opts }) => {
                     monitor.options.set(`${type} ${name}`, opts);
                     return undefined;
@@ -104,14 +111,21 @@ export class Recorder {
                 promised = await load(folder);
                 return promised;
             });
-            await pulumi.runtime.disconnect();
-            const outputs = await known(promised);
+            const outputs = await Promise.race([
+                run
+                    .then(() => pulumi.runtime.disconnect())
+                    .then(() => new Promise(setImmediate)) // Node.js reports what nobody handled after a turn
+                    .then(() => known(promised)),
+                failed.promise,
+            ]);
             if (!preview) {
                 this.promise(program, outputs);
             }
             return { resources: monitor.recorded(), outputs, calls: monitor.calls, messages };
         } finally {
             restore();
+            await new Promise(setImmediate); // one cause fails several outputs
+            failed.forget();
         }
     }
 
@@ -138,6 +152,19 @@ async function load(folder: string): Promise<Properties> {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- a program is loaded, not imported
     const exported = require(folder) as Properties | (() => Promise<Properties>);
     return typeof exported === "function" ? exported() : exported;
+}
+
+/**
+ * Fails with the first output that fails. Pulumi leaves such a rejection unhandled: in a deployment the language
+ * host ends the program with it, under mocks it would wait for ever.
+ */
+function failure(): { promise: Promise<never>; forget(): void } {
+    let listener: (reason: unknown) => void = () => undefined;
+    const promise = new Promise<never>((_resolve, reject) => {
+        listener = reject;
+        process.on("unhandledRejection", listener);
+    });
+    return { promise, forget: () => process.off("unhandledRejection", listener) };
 }
 
 /** The values of outputs; without those that only a deployment tells. */
@@ -181,6 +208,7 @@ class Monitor implements pulumi.runtime.Mocks {
     constructor(
         account: Account,
         private readonly stacks: ReadonlyMap<string, Properties>,
+        private readonly denied: ReadonlySet<string>,
         private readonly project: string,
         private readonly stack: string,
         private readonly preview: boolean,
@@ -205,6 +233,9 @@ class Monitor implements pulumi.runtime.Mocks {
     async call(args: pulumi.runtime.MockCallArgs): Promise<Properties> {
         this.calls.push(args.token);
         try {
+            if (this.denied.has(args.token)) {
+                throw new Error(`AccessDeniedException: not authorized to perform ${args.token}`);
+            }
             return await this.aws.invoke(args.token, args.inputs as Properties);
         } catch (error) {
             // Where gRPC would carry the message, and the SDK looks for it.

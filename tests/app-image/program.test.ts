@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { checkedOutCommit, commitTime } from "../../app-image/source";
+import { all, one } from "../support/find";
+import { exampleConfig, Recorder } from "../support/record-program";
+
+const commit = exampleConfig.image["commit"] as string;
+
+describe("image program", () => {
+    const recorder = new Recorder();
+    before(() => recorder.run("persistent"));
+
+    it("builds, tags with the commit and pushes what is not in ECR yet", async () => {
+        const first = await recorder.run("image");
+        const { inputs } = one(first, "image:Image");
+        assert.match(inputs["imageName"] as string, new RegExp(`/gatus-prod-[0-9a-f]{7}:${commit}$`));
+        assert.equal(inputs["skipPush"], false);
+        assert.equal((inputs["build"] as { platform: string }).platform, "linux/arm64");
+        assert.match(first.outputs["imageUri"] as string, /@sha256:[0-9a-f]{64}$/);
+    });
+
+    it("uses the image of a commit that is in ECR already, and does not log in", async () => {
+        const [before, again] = [await recorder.run("image"), await recorder.run("image")];
+        assert.deepEqual(all(again, "image:Image"), []);
+        assert.deepEqual(again.calls, ["aws:ecr/getImages:getImages"]);
+        assert.deepEqual(again.outputs, before.outputs);
+        assert.match(again.messages.join(), /in ECR already/);
+    });
+
+    it("tells an image that is not there from one that may not be looked for", async () => {
+        const denied = new Recorder();
+        await denied.run("persistent");
+        denied.deny("aws:ecr/getImages:getImages");
+        await assert.rejects(denied.run("image"), /AccessDenied.*getImages/);
+    });
+
+    it("without a push asks for no login, and promises no digest", async () => {
+        const other = { commit: "f".repeat(40), push: "false" };
+        const local = await recorder.run("image", { config: other });
+        assert.ok(!local.calls.includes("aws:ecr/getAuthorizationToken:getAuthorizationToken"));
+        assert.ok(!("registry" in one(local, "image:Image").inputs));
+        assert.match(local.outputs["imageUri"] as string, /:f{40}$/);
+        await assert.rejects(recorder.run("ephemeral"), /has no digest: it was built, but never pushed/);
+    });
+
+    it("can be previewed", async () => {
+        const preview = await recorder.run("image", { preview: true, config: { commit: "a".repeat(40) } });
+        assert.equal(preview.outputs["tag"], "a".repeat(40));
+        assert.equal(preview.outputs["imageUri"], undefined);
+    });
+});
+
+describe("source of the image", () => {
+    let repository: string;
+    let folder: string;
+    const git = (...args: string[]) =>
+        execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", ...args], {
+            cwd: repository,
+        });
+
+    beforeEach(() => {
+        repository = mkdtempSync(join(tmpdir(), "image-source-"));
+        folder = join(repository, "app-image");
+        mkdirSync(folder);
+        writeFileSync(join(folder, "Dockerfile"), "FROM scratch\n");
+        git("init", "--quiet");
+        git("add", ".");
+        git("commit", "--quiet", "--date=2026-01-01T00:00:00Z", "-m", "first");
+    });
+    afterEach(() => {
+        rmSync(repository, { recursive: true });
+    });
+
+    it("knows the commit and its time", () => {
+        const head = checkedOutCommit(folder);
+        assert.match(head, /^[0-9a-f]{40}$/);
+        assert.match(commitTime(folder, head, false), /^\d{10}$/);
+    });
+
+    it("takes changes elsewhere for what they are: not the image's", () => {
+        writeFileSync(join(repository, "README.md"), "x");
+        assert.ok(commitTime(folder, checkedOutCommit(folder), false));
+    });
+
+    for (const [fault, file] of [
+        ["a changed file", "Dockerfile"],
+        ["a file that git does not know", "new.yaml"],
+    ] as const) {
+        it(`refuses ${fault}, by name, unless told otherwise`, () => {
+            writeFileSync(join(folder, file), "other");
+            const head = checkedOutCommit(folder);
+            assert.throws(
+                () => commitTime(folder, head, false),
+                new RegExp(`not what that commit holds:\n${file}`),
+            );
+            assert.ok(commitTime(folder, head, true));
+        });
+    }
+
+    it("refuses to tag what is checked out with another commit", () => {
+        const first = checkedOutCommit(folder);
+        writeFileSync(join(folder, "Dockerfile"), "FROM scratch\nUSER 1\n");
+        git("commit", "--quiet", "-am", "second");
+        assert.throws(() => commitTime(folder, first, false), /Commit them, or check that commit out/);
+    });
+
+    it("says what to do about a commit that is not there", () => {
+        assert.throws(
+            () => commitTime(folder, "0".repeat(40), false),
+            /git diff .* failed: .*git fetch --unshallow/s,
+        );
+    });
+});

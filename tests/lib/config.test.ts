@@ -1,0 +1,143 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { readConfig as readEphemeral } from "../../ephemeral/config";
+import { readConfig as readImage } from "../../app-image/config";
+import { readConfig as readPersistent } from "../../persistent/config";
+import { exampleConfig, Program, programs } from "../support/record-program";
+
+const readers = { persistent: readPersistent, image: readImage, ephemeral: readEphemeral };
+
+function read(program: Program, values: Record<string, string>): unknown {
+    const { project } = programs[program];
+    const entries = Object.entries({ ...exampleConfig[program], ...values });
+    pulumi.runtime.setAllConfig(
+        Object.fromEntries(entries.map(([key, value]) => [`${project}:${key}`, value])),
+    );
+    return readers[program]();
+}
+
+/** Program, key, refused value, what the message says of what is allowed. */
+const faults: [Program, string, string, RegExp][] = [
+    ["persistent", "region", "London", /a region of AWS, such as eu-west-2/],
+    ["persistent", "accountId", "12345", /12 digits/],
+    ["persistent", "githubRepository", "status", /OWNER\/REPOSITORY/],
+    ["persistent", "githubRepository", "acme/*", /without wildcards/],
+    ["persistent", "githubRepository", "acme-/status", /OWNER\/REPOSITORY/],
+    ["persistent", "githubOwnerId", "acme", /a number/],
+    ["persistent", "githubRepositoryId", "12", /both of githubOwnerId and githubRepositoryId, or none/],
+    ["persistent", "githubOidcProvider", "yes", /create, existing/],
+    ["persistent", "domain", "Example.com", /a domain name in lower case/],
+    ["persistent", "domain", "localhost", /a domain name in lower case/],
+    ["persistent", "domain", "https://example.com", /a domain name in lower case/],
+    ["persistent", "statusHost", "status.example.org", /a name under example\.com/],
+    ["persistent", "hostedZone", "new", /create, existing/],
+    ["persistent", "zoneDelegated", "soon", /true, false/],
+    ["persistent", "alertEmail", "nobody", /an e-mail address/],
+    ["persistent", "monthlyBudgetUsd", "0", /1 to 1000000/],
+    ["persistent", "monthlyBudgetUsd", "12.5", /a whole number/],
+    ["persistent", "releasesToKeep", "1", /2 to 1000/],
+    ["persistent", "logRetentionDays", "31", /1, 3, 5, 7, 14, 30/],
+    ["persistent", "history", "disk", /efs, memory/],
+    ["persistent", "stateBucket", "s3://state", /the name of an S3 bucket/],
+    ["persistent", "stateKeyArn", "alias/state", /the ARN of a KMS key/],
+    ["persistent", "alertWebhookParameter", "webhook", /begins with a slash/],
+    ["image", "commit", "main", /a full commit SHA/],
+    ["image", "allowDirty", "1", /true, false/],
+    ["image", "platform", "linux/386", /linux\/arm64, linux\/amd64/],
+    ["image", "push", "no", /true, false/],
+    ["ephemeral", "vpcCidr", "10.0.0.0/8", /from \/16 to \/24/],
+    ["ephemeral", "vpcCidr", "10.0.0.0/28", /from \/16 to \/24/],
+    ["ephemeral", "vpcCidr", "8.8.0.0/16", /within 10\.0\.0\.0\/8/],
+    ["ephemeral", "vpcCidr", "10.0.1.0/16", /not the first of its range/],
+    ["ephemeral", "vpcCidr", "10.0.0.300/24", /from \/16 to \/24/],
+    ["ephemeral", "natGateways", "two", /none, single, per-zone/],
+    ["ephemeral", "cpu", "300", /256, 512, 1024/],
+    ["ephemeral", "memory", "1536", /with 256 CPU units: 512, 1024, 2048/],
+    ["ephemeral", "memory", "4096", /with 256 CPU units: 512, 1024, 2048/],
+    ["ephemeral", "taskEgressPorts", "5432", /a list of whole numbers/],
+    ["ephemeral", "taskEgressPorts", "[70000]", /1 to 65535/],
+    ["ephemeral", "wafRateLimit", "5", /10 to/],
+    ["ephemeral", "maintenanceStart", "7pm", /a time of day in UTC/],
+    ["ephemeral", "maintenanceDuration", "25h", /hours and minutes below a day/],
+    ["ephemeral", "maintenanceDuration", "soon", /hours and minutes below a day/],
+];
+
+describe("configuration", () => {
+    for (const program of ["persistent", "image", "ephemeral"] as const) {
+        it(`${program}: accepts the example`, () => {
+            assert.ok(read(program, {}));
+        });
+    }
+
+    for (const [program, key, value, allowed] of faults) {
+        it(`${program}: refuses ${key} = ${value}`, () => {
+            assert.throws(
+                () => read(program, { [key]: value }),
+                (error: Error) => {
+                    assert.ok(error instanceof pulumi.RunError);
+                    assert.match(error.message, new RegExp(`gatus-${program}:(${key}|githubOwnerId) is '`));
+                    assert.match(error.message, allowed);
+                    return true;
+                },
+            );
+        });
+    }
+
+    it("reports every fault of a configuration together", () => {
+        assert.throws(
+            () => read("persistent", { region: "", accountId: "1", domain: "x", typo: "y", history: "disk" }),
+            (error: Error) => {
+                // An apex that is none makes the default status host one that is none, too.
+                assert.match(error.message, /^5 faults in the configuration of stack/);
+                for (const key of [
+                    "region is missing",
+                    "accountId is '1'",
+                    "domain is 'x'",
+                    "history is 'disk'",
+                ]) {
+                    assert.ok(
+                        error.message.includes(`gatus-persistent:${key}`),
+                        `${key} in:\n${error.message}`,
+                    );
+                }
+                assert.match(error.message, /gatus-persistent:typo is not a key of this project\. Known: /);
+                return true;
+            },
+        );
+    });
+
+    it("names each required key that is missing, and how to set it", () => {
+        const required = [
+            "region",
+            "accountId",
+            "githubRepository",
+            "domain",
+            "alertEmail",
+            "stateBucket",
+            "stateKeyArn",
+        ];
+        for (const key of required) {
+            assert.throws(
+                () => read("persistent", { [key]: "" }),
+                new RegExp(
+                    `gatus-persistent:${key} is missing\\. Allowed: .*pulumi config set gatus-persistent:${key} VALUE`,
+                ),
+            );
+        }
+    });
+
+    it("offers the memory that Fargate offers, for each number of CPU units", () => {
+        const offered = {
+            256: 2048,
+            512: 4096,
+            1024: 2048,
+            2048: 16384,
+            4096: 30720,
+            8192: 61440,
+            16384: 122880,
+        };
+        for (const [cpu, memory] of Object.entries(offered)) {
+            assert.ok(read("ephemeral", { cpu, memory: String(memory) }), cpu);
+        }
+    });
+});
