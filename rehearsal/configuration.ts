@@ -1,13 +1,23 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { parse } from "yaml";
-import { Project, projects } from "./engine";
+import { Program } from "./engine";
+
+const root = join(__dirname, "..");
+
+/** The three programs, and where they are. */
+const folders = {
+    "gatus-persistent": join(root, "persistent"),
+    "gatus-image": root,
+    "gatus-ephemeral": join(root, "ephemeral"),
+} as const;
+
+export type Project = keyof typeof folders;
 
 /** The stack whose configuration is rehearsed. */
 export interface Configuration {
     readonly stack: string;
-    /** By project: keys without the project's name. */
-    readonly values: Readonly<Record<Project, Readonly<Record<string, unknown>>>>;
+    readonly programs: Readonly<Record<Project, Program>>;
 }
 
 /**
@@ -17,23 +27,20 @@ export interface Configuration {
  * @throws when the user's stack has no configuration of the persistent layer, which needs one.
  */
 export function readConfiguration(stack: string | undefined): Configuration {
-    const values = Object.fromEntries(
-        Object.entries(projects).map(([project, folder]) => {
-            const file = join(folder, `Pulumi.${stack ?? "example"}.yaml`);
-            if (existsSync(file)) {
-                return [project, readValues(file, project)];
-            }
-            if (project === "gatus-persistent") {
-                const shown = relative(join(__dirname, ".."), file);
-                throw new Error(
-                    `There is no configuration for a stack '${stack ?? ""}': ${shown} is missing. ` +
-                        `Make it: cp persistent/Pulumi.example.yaml ${shown}, and put your own values in`,
-                );
-            }
-            return [project, {}]; // every key of the other two has a default
-        }),
-    ) as Record<Project, Record<string, unknown>>;
-    return { stack: stack ?? "prod", values };
+    const programs = Object.entries(folders).map(([project, folder]) => {
+        const file = join(folder, `Pulumi.${stack ?? "example"}.yaml`);
+        const shown = relative(root, file);
+        if (project === "gatus-persistent" && !existsSync(file)) {
+            throw new Error(
+                `There is no configuration for a stack '${stack ?? ""}': ${shown} is missing. ` +
+                    `Make it: cp persistent/Pulumi.example.yaml ${shown}, and put your own values in`,
+            );
+        }
+        // Every key of the other two has a default.
+        const configuration = existsSync(file) ? readValues(file, project) : {};
+        return [project, { folder, configuration }];
+    });
+    return { stack: stack ?? "prod", programs: Object.fromEntries(programs) as Record<Project, Program> };
 }
 
 /** A value as text; an empty one for whatever is missing, or is a list. */

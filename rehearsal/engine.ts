@@ -3,18 +3,6 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { EngineEvent, LocalWorkspace, OutputMap, PulumiCommand, Stack } from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
-import { Configuration } from "./configuration";
-
-const root = join(__dirname, "..");
-
-/** The three programs, and where they are. */
-export const projects = {
-    "gatus-persistent": join(root, "persistent"),
-    "gatus-image": root,
-    "gatus-ephemeral": join(root, "ephemeral"),
-} as const;
-
-export type Project = keyof typeof projects;
 
 /** One resource that a command was about to touch. */
 export interface Change {
@@ -22,6 +10,13 @@ export interface Change {
     readonly op: string;
     readonly type: string;
     readonly name: string;
+}
+
+/** A Pulumi project: where it is, and the configuration of its stack. */
+export interface Program {
+    readonly folder: string;
+    /** Keys without the project's name. */
+    readonly configuration: Readonly<Record<string, unknown>>;
 }
 
 /** What a command of the engine did. */
@@ -37,7 +32,7 @@ export class EngineError extends Error {}
  * The real engine, on the real programs in their own folders, with a home, a backend, a passphrase and
  * configuration files of its own: neither the user's login nor the work tree is touched.
  */
-export class Engine {
+export class Engine<Project extends string> {
     private readonly stacks = new Map<Project, Stack>();
 
     private constructor(
@@ -47,17 +42,22 @@ export class Engine {
     ) {}
 
     /**
-     * @param providers Ports of the packages that the rehearsal serves itself.
-     * @param folder Where the engine may write; it is made anew.
+     * Creates a stack of each program.
+     *
+     * @param args.providers Ports of the packages that the rehearsal serves itself.
+     * @param args.folder Where the engine may write; it is made anew.
+     * @param args.signal Stops a running command.
      */
-    static async start(args: {
+    static async start<Project extends string>(args: {
         readonly command: PulumiCommand;
         readonly providers: Readonly<Record<string, number>>;
         readonly folder: string;
-        readonly configuration: Configuration;
+        readonly stack: string;
+        readonly programs: Readonly<Record<Project, Program>>;
         readonly signal: AbortSignal;
-    }): Promise<Engine> {
-        const { folder, configuration } = args;
+        readonly environment?: Readonly<Record<string, string>>;
+    }): Promise<Engine<Project>> {
+        const { folder, stack } = args;
         setMaxListeners(0, args.signal); // each command of the engine listens
         rmSync(folder, { recursive: true, force: true });
         mkdirSync(join(folder, "state"), { recursive: true });
@@ -73,20 +73,23 @@ export class Engine {
                 PULUMI_DEBUG_PROVIDERS: Object.entries(args.providers)
                     .map(([name, port]) => `${name}:${port}`)
                     .join(","),
+                ...args.environment,
             },
         };
-        const engine = new Engine(folder, configuration.stack, args.signal);
-        for (const project of Object.keys(projects) as Project[]) {
-            // `stack init` writes a file beside Pulumi.yaml: it gets a Pulumi.yaml of the same name, elsewhere.
-            const scratch = join(folder, "config", project);
-            mkdirSync(scratch, { recursive: true });
-            writeFileSync(join(scratch, "Pulumi.yaml"), stringify({ name: project, runtime: "nodejs" }));
-            const initial = await LocalWorkspace.create({ ...options, workDir: scratch });
-            await initial.createStack(configuration.stack);
-            const workspace = await LocalWorkspace.create({ ...options, workDir: projects[project] });
-            engine.stacks.set(project, await Stack.select(configuration.stack, workspace));
-            engine.configure(project, configuration.values[project]);
-        }
+        const engine = new Engine<Project>(folder, stack, args.signal);
+        const programs = Object.entries(args.programs) as [Project, Program][];
+        await Promise.all(
+            programs.map(async ([project, program]) => {
+                // `stack init` writes a file beside Pulumi.yaml: it gets a Pulumi.yaml of the same name, elsewhere.
+                const scratch = join(folder, "config", project);
+                mkdirSync(scratch, { recursive: true });
+                writeFileSync(join(scratch, "Pulumi.yaml"), stringify({ name: project, runtime: "nodejs" }));
+                await (await LocalWorkspace.create({ ...options, workDir: scratch })).createStack(stack);
+                const workspace = await LocalWorkspace.create({ ...options, workDir: program.folder });
+                engine.stacks.set(project, await Stack.select(stack, workspace));
+                engine.configure(project, program.configuration);
+            }),
+        );
         return engine;
     }
 
@@ -112,6 +115,14 @@ export class Engine {
         return this.run(project, onChange, async (stack, options) => (await stack.up(options)).outputs);
     }
 
+    /** What `pulumi destroy` does before it asks whether to go on. */
+    previewDestroy(project: Project, onChange: (change: Change) => void): Promise<Report> {
+        return this.run(project, onChange, async (stack, options) => {
+            await stack.previewDestroy(options);
+            return {};
+        });
+    }
+
     destroy(project: Project, onChange: (change: Change) => void): Promise<Report> {
         return this.run(project, onChange, async (stack, options) => {
             await stack.destroy(options);
@@ -133,15 +144,14 @@ export class Engine {
         const faults: string[] = [];
         const onEvent = (event: EngineEvent): void => {
             const { resourcePreEvent: step, diagnosticEvent: diagnostic } = event;
-            if (
-                step !== undefined &&
-                !step.metadata.type.startsWith("pulumi:") &&
-                step.metadata.op !== "same"
-            ) {
-                const { op, type, urn } = step.metadata;
-                const change = { op, type, name: urn.split("::").slice(3).join("::") };
-                changes.push(change);
-                onChange(change);
+            if (step !== undefined) {
+                const { op, type, urn, ...state } = step.metadata;
+                const custom = (state.new ?? state.old)?.custom ?? false; // a component is nothing in AWS
+                if (custom && !type.startsWith("pulumi:") && op !== "same") {
+                    const change = { op, type, name: urn.split("::").slice(3).join("::") };
+                    changes.push(change);
+                    onChange(change);
+                }
             }
             if (diagnostic?.severity === "error") {
                 faults.push(plain(diagnostic.message).trim());

@@ -36,7 +36,7 @@ export class Gatekeeper {
             );
         }
         const claims = { sub: gitHubSubject(this.configuration, role), aud: "sts.amazonaws.com" };
-        this.denials.push(...(await assumeRole(claims, arn, this.account)));
+        this.denials.push(...assumeRole(claims, arn, this.account));
         this.roleArn = arn;
     }
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { Configuration, setting } from "./configuration";
-import { Change, Engine, EngineError, Project, Report } from "./engine";
+import { Configuration, Project, setting } from "./configuration";
+import { Change, Engine, EngineError, Report } from "./engine";
 import { DeniedError, Gatekeeper } from "./gatekeeper";
 import { Role } from "./roles";
 import { Account, Existing } from "./stand-in/account";
@@ -30,7 +30,7 @@ export class Lifecycle {
     private onChange: (change: Change) => void = () => undefined;
 
     constructor(
-        private readonly engine: Engine,
+        private readonly engine: Engine<Project>,
         private readonly account: Account,
         private readonly gatekeeper: Gatekeeper,
         private readonly configuration: Configuration,
@@ -52,11 +52,11 @@ export class Lifecycle {
             { title: "drift", role: "drift", run: () => this.expectNoChanges(true) },
             { title: "image of a new commit", role: "publish", run: () => this.image(nextCommit) },
             { title: "deploy of a new commit", role: "deploy", run: () => this.newCommit() },
-            { title: "destroy persistent", role: "administrator", run: () => this.destroyRefused() },
+            { title: "destroy persistent: no", role: "administrator", run: () => this.destroyRefused() },
             { title: "sleep", role: "teardown", run: () => this.sleep() },
             { title: "wake", role: "wake", run: () => this.wake() },
         ];
-        const persistent = this.configuration.values["gatus-persistent"];
+        const persistent = this.configuration.programs["gatus-persistent"].configuration;
         const byDefault = String(setting(persistent, "hostedZone") === "existing");
         if ((setting(persistent, "zoneDelegated") || byDefault) !== "true") {
             steps.splice(1, 0, {
@@ -149,18 +149,14 @@ export class Lifecycle {
         return report;
     }
 
+    /** What a person sees who types `pulumi destroy` in the wrong folder: a refusal, before anything is done. */
     private async destroyRefused(): Promise<Report> {
-        const before = this.account.heldBy("gatus-persistent");
-        const refusal = await this.engine.destroy("gatus-persistent", this.onChange).then(
-            () => undefined,
+        const refusal = await this.engine.previewDestroy("gatus-persistent", this.onChange).then(
+            () => new EngineError("The persistent layer could be destroyed: nothing in it is protected"),
             (error: unknown) => error as Error,
         );
-        this.expectUntouched(before);
-        if (!refusal?.message.includes("protect")) {
-            throw (
-                refusal ??
-                new EngineError("The persistent layer could be destroyed: nothing in it is protected")
-            );
+        if (!refusal.message.includes("it is protected")) {
+            throw refusal;
         }
         return { changes: [], outputs: {} };
     }

@@ -3,17 +3,14 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { endDescendants } from "../scripts/process-tree";
 import { pulumiCli } from "../scripts/pulumi-cli";
-import { readConfiguration, setting } from "./configuration";
-import { Engine, Project } from "./engine";
+import { Project, readConfiguration, setting } from "./configuration";
+import { Engine } from "./engine";
 import { Gatekeeper } from "./gatekeeper";
 import { Lifecycle } from "./lifecycle";
 import { Finished, Progress } from "./progress";
 import { Account } from "./stand-in/account";
-import { AwsPackage } from "./stand-in/aws";
-import { AwsxPackage } from "./stand-in/awsx";
-import { DockerPackage } from "./stand-in/docker";
+import { serveStandIn } from "./stand-in";
 import { adoptExisting } from "./stand-in/existing";
-import { serve } from "./stand-in/serve";
 
 const help = `Rehearses the whole life of the system: the real Pulumi engine on the real programs, with a stand-in for AWS.
 No account, no Docker and no login is needed; nothing outside .cache/ is written.
@@ -91,19 +88,15 @@ async function rehearse(
     const command = await pulumiCli((message) => {
         progress.say(message);
     });
-    const persistent = configuration.values["gatus-persistent"];
+    const persistent = configuration.programs["gatus-persistent"].configuration;
     const account = new Account(setting(persistent, "accountId"), setting(persistent, "region"));
     adoptExisting(account, persistent);
     const gatekeeper = new Gatekeeper(account, persistent);
-    const [aws, awsx, docker] = await Promise.all([
-        serve(new AwsPackage(account, (operation) => gatekeeper.operation(operation))),
-        serve(new AwsxPackage()),
-        serve(new DockerPackage(account)),
-    ]);
+    const standIn = await serveStandIn(account, (operation) => gatekeeper.operation(operation));
     const folder = join(cache, `run-${process.pid}`);
     try {
-        const providers = { aws: aws.port, awsx: awsx.port, docker: docker.port };
-        const engine = await Engine.start({ command, providers, folder, configuration, signal });
+        const { providers } = standIn;
+        const engine = await Engine.start({ command, providers, folder, ...configuration, signal });
         const lifecycle = new Lifecycle(engine, account, gatekeeper, configuration, save);
         progress.say(`Rehearsing stack '${configuration.stack}' with Pulumi ${String(command.version)}:`);
         for (const step of lifecycle.steps) {
@@ -130,9 +123,7 @@ async function rehearse(
         }
         return undefined;
     } finally {
-        for (const served of [aws, awsx, docker]) {
-            served.close();
-        }
+        standIn.close();
         rmSync(folder, { recursive: true, force: true });
     }
 }
