@@ -30,7 +30,11 @@ const pythonPrograms = {
     zizmor: "zizmor",
 } as const;
 
-const goPrograms = { actionlint: "actionlint" } as const;
+const goPrograms = {
+    actionlint: "actionlint",
+    buildkit: "buildkitd", // and buildctl beside it; Linux only
+    "cyclonedx-gomod": "cyclonedx-gomod",
+} as const;
 
 /** A tool that PyPI has; pinned, with the hashes of all it depends on, in `tools/<name>/requirements.txt`. */
 export type PythonTool = keyof typeof pythonPrograms;
@@ -76,8 +80,19 @@ export function goTool(name: GoTool): string {
     return program;
 }
 
-/** Runs `make` unless `folder` holds what these pins made; one process at a time, as tests run in parallel. */
-function makeOnce(name: string, folder: string, pins: string[], program: string, make: () => void): void {
+/**
+ * Runs `make` unless `folder` holds what these pins made; one process at a time, as tests run in parallel.
+ *
+ * @param pins Files whose content decides what is made.
+ * @param program A file that `make` leaves in `folder`.
+ */
+export function makeOnce(
+    name: string,
+    folder: string,
+    pins: readonly string[],
+    program: string,
+    make: () => void,
+): void {
     const hash = createHash("sha256");
     for (const pin of pins) hash.update(readFileSync(pin));
     const pinned = hash.digest("hex");
@@ -132,13 +147,15 @@ function ownerLives(file: string): boolean {
     }
 }
 
-function requireCommand(command: string, args: string[], why: string, version: string): void {
+/** @throws when a command isn't there: why it is needed, and which version to install. */
+export function requireCommand(command: string, args: string[], why: string, version: string): void {
     if (spawnSync(command, args, { stdio: "ignore" }).error === undefined) return;
     throw new Error(`${command} isn't installed: ${why}. Install ${version} and put ${command} on the PATH.`);
 }
 
-function run(command: string, args: string[], purpose: string, cwd = root): void {
-    const { status, error, stdout, stderr } = spawnSync(command, args, { cwd, encoding: "utf8" });
+/** Runs a command to its end. @throws with the last lines of its output when it fails. */
+export function run(command: string, args: string[], purpose: string, cwd = root, env = process.env): void {
+    const { status, error, stdout, stderr } = spawnSync(command, args, { cwd, env, encoding: "utf8" });
     if (status === 0) return;
     const output = error?.message ?? `${stdout}${stderr}`.trim().split("\n").slice(-15).join("\n");
     throw new Error(`Could not ${purpose}: ${[command, ...args].join(" ")} failed.\n${output}`);
