@@ -42,6 +42,7 @@ export class Network extends pulumi.ComponentResource {
         const nat = natStrategies[args.natGateways];
         this.tasksArePublic = nat.gateways === 0;
         const cidrMask = Number(args.vpcCidr.split("/")[1]) + 3;
+        // checkov:skip=CKV_AWS_130: the load balancer and the NAT gateway live there; without NAT the tasks, which nothing but the load balancer reaches
         const vpc = new Vpc(
             name,
             {

@@ -25,7 +25,6 @@ export function ephemeralReads(scope: Scope): Statement[] {
             [
                 "ec2:DescribeAddresses",
                 "ec2:DescribeAddressesAttribute",
-                "ec2:DescribeAvailabilityZones",
                 "ec2:DescribeFlowLogs",
                 "ec2:DescribeInternetGateways",
                 "ec2:DescribeNatGateways",

@@ -71,8 +71,13 @@ export function service(scope: PipelineScope): Statement[] {
                       [scope.history.fileSystemArn],
                   ),
               ]),
-        // Creating a load balancer asks for the account's limits in the caller's name.
-        allow("DescribeAccount", ["ec2:DescribeAccountAttributes"], ["*"], inRegion(scope)),
+        // The program asks for the zones; creating a load balancer, for the account's limits in the caller's name.
+        allow(
+            "DescribeAccount",
+            ["ec2:DescribeAccountAttributes", "ec2:DescribeAvailabilityZones"],
+            ["*"],
+            inRegion(scope),
+        ),
         ...guardTheTag(scope),
     ];
 }
