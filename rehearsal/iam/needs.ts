@@ -1,0 +1,188 @@
+import type { Operation, Resource, StateAccess } from "./authorize";
+import { Check, checksOf } from "./checks";
+import type { ProgramResource, Programs } from "./programs";
+import { stateChecks } from "./state-checks";
+
+/** A check, and for what it is made. */
+export interface NamedCheck extends Check {
+    /** Logical name of the resource, or what a script or the engine does. */
+    readonly name: string;
+}
+
+/** Any bucket and key: the same that the policies are built with. */
+export const exampleState = {
+    bucket: "example-pulumi-state",
+    keyArn: "arn:aws:kms:eu-west-1:111122223333:key/01234567-89ab-cdef-0123-456789abcdef",
+};
+
+/** Everything that can happen to a resource in its life: all its properties and tags change. */
+export function operationsOn(resource: Resource): readonly (Operation & { kind: LifeKind })[] {
+    const { inputs, tags } = resource;
+    const retagged = {
+        ...resource,
+        tags: { ...tags, New: "tag" },
+        old: { inputs, tags: { ...tags, Old: "tag" } },
+    };
+    return [
+        { ...resource, kind: "create" },
+        { ...resource, kind: "read" },
+        {
+            ...(Object.keys(tags).length > 0 ? retagged : { ...resource, old: { inputs, tags } }),
+            kind: "update",
+        },
+        { ...resource, kind: "delete" },
+    ];
+}
+
+type LifeKind = "create" | "read" | "update" | "delete";
+
+/** Everything that a role is asked to do, in all the jobs that assume it. */
+export function needsOf(role: string, programs: Programs): NamedCheck[] {
+    const needs = roleNeeds[role];
+    if (needs === undefined) {
+        throw new Error(`Nobody knows what the role '${role}' is for: say so in rehearsal/iam/needs.ts`);
+    }
+    const seen = new Map<string, NamedCheck>();
+    for (const need of needs(programs)) {
+        const { action, resource, context } = need;
+        const key = JSON.stringify({ action, resource, context });
+        seen.set(key, seen.get(key) ?? need);
+    }
+    return [...seen.values()];
+}
+
+const roleNeeds: Readonly<Record<string, (programs: Programs) => NamedCheck[]>> = {
+    preview: (all) => [
+        ...state(all, "preview", "gatus-persistent"),
+        ...state(all, "preview", "gatus-image"),
+        ...state(all, "preview", "gatus-ephemeral"),
+        ...functionsOf(all, "gatus-image"),
+        ...functionsOf(all, "gatus-ephemeral"),
+    ],
+    publish: (all) => [
+        ...state(all, "init", "gatus-image"),
+        ...state(all, "update", "gatus-image"),
+        ...functionsOf(all, "gatus-image"),
+        ...life(all, "gatus-image", ["create", "read", "update", "delete"]),
+    ],
+    deploy: (all) => [
+        ...state(all, "init", "gatus-ephemeral"),
+        ...state(all, "update", "gatus-ephemeral"),
+        ...functionsOf(all, "gatus-ephemeral"),
+        ...life(all, "gatus-ephemeral", ["create", "read", "update", "delete"]),
+        ...healthCheck(all),
+    ],
+    teardown: (all) => [
+        ...state(all, "update", "gatus-ephemeral"),
+        ...life(all, "gatus-ephemeral", ["read", "delete"]),
+        ...receipt(all),
+    ],
+    drift: (all) => [
+        ...state(all, "preview", "gatus-persistent"),
+        ...state(all, "preview", "gatus-ephemeral"),
+        ...life(all, "gatus-persistent", ["read"]),
+        ...life(all, "gatus-ephemeral", ["read"]),
+    ],
+};
+
+function life({ resources, world }: Programs, project: string, kinds: readonly LifeKind[]): NamedCheck[] {
+    return resources
+        .filter((resource) => resource.project === project)
+        .flatMap((resource) => operationsOn(resource))
+        .filter(({ kind }) => kinds.includes(kind))
+        .flatMap((operation) =>
+            checksOf(operation, world).map((check) => ({ ...check, name: operation.name })),
+        );
+}
+
+const references: Readonly<Record<string, readonly string[]>> = {
+    "gatus-persistent": [],
+    "gatus-image": ["gatus-persistent"],
+    "gatus-ephemeral": ["gatus-persistent", "gatus-image"],
+};
+
+function state({ stack }: Programs, command: StateAccess["command"], project: string): NamedCheck[] {
+    const access = { ...exampleState, project, stack, command, references: references[project] ?? [] };
+    return stateChecks(access).map((check) => ({ ...check, name: `${project}, its state` }));
+}
+
+/** Functions that a program calls: the state doesn't keep them, but a rehearsal stops at one that isn't here. */
+function functionsOf(programs: Programs, project: string): NamedCheck[] {
+    const repositoryName = one(programs, "aws:ecr/repository:Repository").id;
+    const calls: Readonly<
+        Record<string, readonly (readonly [token: string, args: Record<string, unknown>])[]>
+    > = {
+        "gatus-image": [
+            ["aws:ecr/getImages:getImages", { repositoryName }],
+            ["aws:ecr/getAuthorizationToken:getAuthorizationToken", {}],
+        ],
+        "gatus-ephemeral": [["aws:index/getAvailabilityZones:getAvailabilityZones", {}]],
+    };
+    return (calls[project] ?? []).flatMap(([token, inputs]) =>
+        checksOf({ kind: "invoke", type: token, name: token, inputs, tags: {} }, programs.world).map(
+            (check) => ({
+                ...check,
+                name: token,
+            }),
+        ),
+    );
+}
+
+/** `scripts/health-check.ts`: what runs is what was released. */
+function healthCheck(programs: Programs): NamedCheck[] {
+    const service = one(programs, "aws:ecs/service:Service");
+    const cluster = String(service.inputs.cluster);
+    const clusterName = cluster.slice(cluster.lastIndexOf("/") + 1);
+    const { region, accountId } = programs.world;
+    const arn = (resource: string) => `arn:aws:ecs:${region}:${accountId}:${resource}`;
+    return checked(programs, "health check", [
+        ["ecs:DescribeServices", service.id],
+        ["ecs:ListTasks", arn(`container-instance/${clusterName}/*`)],
+        ["ecs:DescribeTasks", arn(`task/${clusterName}/0123456789abcdef0123456789abcdef`)],
+    ]);
+}
+
+/** `scripts/receipt.ts`: what the tags still show, told to the encrypted alert topic. */
+function receipt(programs: Programs): NamedCheck[] {
+    const topic = one(programs, "aws:sns/topic:Topic").outputs.arn;
+    const key = one(programs, "aws:kms/key:Key").outputs.arn;
+    const viaSns = { "kms:ViaService": `sns.${programs.world.region}.amazonaws.com` };
+    return [
+        ...checked(programs, "receipt", [
+            ["tag:GetResources", "*"],
+            ["sns:Publish", String(topic)],
+        ]),
+        ...checked(
+            programs,
+            "receipt",
+            [
+                ["kms:GenerateDataKey", String(key)],
+                ["kms:Decrypt", String(key)],
+            ],
+            viaSns,
+        ),
+    ];
+}
+
+function checked(
+    { world }: Programs,
+    name: string,
+    calls: readonly (readonly [action: string, resource: string])[],
+    context: Check["context"] = {},
+): NamedCheck[] {
+    return calls.map(([action, resource]) => ({
+        name,
+        action,
+        resource,
+        context: { "aws:RequestedRegion": world.region, "aws:SecureTransport": "true", ...context },
+    }));
+}
+
+/** The only resource of its type. */
+export function one({ resources, source }: Programs, type: string): ProgramResource {
+    const [found] = resources.filter((resource) => resource.type === type);
+    if (found === undefined) {
+        throw new Error(`${source} has no ${type}. Run the rehearsal again: npm start`);
+    }
+    return found;
+}

@@ -1,0 +1,119 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Resource, World } from "./authorize";
+import { checksOf } from "./checks";
+import { isWithoutPermissions } from "./table";
+import { operationsOn } from "./needs";
+
+/** The resources of the three programs, as a rehearsal deployed them. */
+export interface Programs {
+    /** Where they were found, for people. */
+    readonly source: string;
+    readonly stack: string;
+    readonly resources: readonly ProgramResource[];
+    readonly world: World;
+}
+
+export interface ProgramResource extends Resource {
+    readonly project: string;
+}
+
+const projects = ["gatus-persistent", "gatus-image", "gatus-ephemeral"];
+const recordedFile = join(__dirname, "recorded-programs.json");
+const exportsFolder = join(__dirname, "..", "..", ".cache", "rehearsal", "exports");
+
+/** What the last rehearsal on this machine deployed; `undefined` before the first. */
+export function rehearsedPrograms(): Programs | undefined {
+    const files = projects.map((project) => join(exportsFolder, `${project}.json`));
+    if (!files.every((file) => existsSync(file))) {
+        return undefined;
+    }
+    const resources = files.flatMap((file) => {
+        const { deployment } = JSON.parse(readFileSync(file, "utf8")) as Export;
+        return deployment.resources.flatMap((resource) => fromState(resource));
+    });
+    const newest = Math.max(...files.map((file) => statSync(file).mtimeMs));
+    return programs(`the rehearsal of ${new Date(newest).toISOString()}`, resources);
+}
+
+/** What a rehearsal deployed when the list was last recorded: there before the first one on a machine. */
+export function recordedPrograms(): Programs {
+    const resources = JSON.parse(readFileSync(recordedFile, "utf8")) as ProgramResource[];
+    return programs("rehearsal/iam/recorded-programs.json", resources);
+}
+
+/** Keeps of every resource what the permission table asks for, for {@link recordedPrograms}. */
+export function record(found: Programs): string {
+    const slim = found.resources.map((resource) => {
+        const asked = new Set(["domainName", "subjectAlternativeNames"]);
+        const spy = (values: Record<string, unknown>) =>
+            new Proxy(values, {
+                get: (target, key) => {
+                    asked.add(String(key));
+                    return Reflect.get(target, key) as unknown;
+                },
+            });
+        for (const operation of operationsOn(resource)) {
+            checksOf({ ...operation, inputs: spy(operation.inputs) }, found.world);
+        }
+        const inputs = Object.entries(resource.inputs).filter(([key]) => asked.has(key));
+        const { arn } = resource.outputs;
+        return {
+            ...resource,
+            inputs: Object.fromEntries(inputs),
+            outputs: arn === undefined ? {} : { arn },
+        };
+    });
+    writeFileSync(recordedFile, `${JSON.stringify(slim, undefined, 2)}\n`);
+    return recordedFile;
+}
+
+function programs(source: string, resources: readonly ProgramResource[]): Programs {
+    const arns = resources.map(({ outputs }) => String(outputs.arn));
+    // `arn:aws:ec2:REGION:ACCOUNT:…`: of EC2, because global services leave the region out.
+    const [, , , region, accountId] = arns.find((arn) => arn.startsWith("arn:aws:ec2:"))?.split(":") ?? [];
+    const project = resources.map(({ tags }) => tags.Project).find((tag) => tag !== undefined);
+    if (region === undefined || accountId === undefined || project === undefined) {
+        throw new Error(
+            `${source} has no EC2 resource with a Project tag. Run the rehearsal again: npm start`,
+        );
+    }
+    return {
+        source,
+        stack: project.replace(/^gatus-/, ""),
+        resources,
+        world: { accountId, region, find: (predicate) => resources.filter(predicate) },
+    };
+}
+
+interface Export {
+    readonly deployment: { readonly resources: readonly StateResource[] };
+}
+
+/** A resource in Pulumi's state. */
+interface StateResource {
+    readonly urn: string;
+    readonly custom: boolean;
+    readonly type: string;
+    readonly id?: string;
+    readonly inputs?: Record<string, unknown>;
+    readonly outputs?: Record<string, unknown>;
+}
+
+function fromState({
+    urn,
+    custom,
+    type,
+    id = "",
+    inputs = {},
+    outputs = {},
+}: StateResource): ProgramResource[] {
+    // urn:pulumi:STACK::PROJECT::TYPE::NAME
+    const [, project = "", , name = ""] = urn.split("::");
+    if (!custom || isWithoutPermissions(type)) {
+        return [];
+    }
+    return [
+        { project, type, name, id, inputs, outputs, tags: (outputs.tagsAll ?? {}) as Record<string, string> },
+    ];
+}
