@@ -2,12 +2,15 @@ import eslint from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-    { ignores: ["node_modules/", ".cache/"] },
+    { ignores: ["node_modules/", ".cache/", "rehearsal/bench/plain/"] },
     eslint.configs.recommended,
     {
         files: ["**/*.ts"],
         extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
-        languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+        // One program for all: by each folder's own tsconfig.json, the types of AWS would be loaded once a folder.
+        languageOptions: {
+            parserOptions: { project: "./tsconfig.json", tsconfigRootDir: import.meta.dirname },
+        },
         rules: {
             "@typescript-eslint/no-floating-promises": "error",
             // A Pulumi resource does its work when it is constructed: `new` for its effect is the idiom.

@@ -7,7 +7,7 @@ import { checkedOutCommit, commitTime } from "../../app-image/source";
 import { all, one } from "../support/find";
 import { exampleConfig, Recorder } from "../support/record-program";
 
-const commit = exampleConfig.image["commit"] as string;
+const commit = exampleConfig.image.commit!;
 
 describe("image program", () => {
     const recorder = new Recorder();
@@ -16,10 +16,10 @@ describe("image program", () => {
     it("builds, tags with the commit and pushes what is not in ECR yet", async () => {
         const first = await recorder.run("image");
         const { inputs } = one(first, "image:Image");
-        assert.match(inputs["imageName"] as string, new RegExp(`/gatus-prod-[0-9a-f]{7}:${commit}$`));
-        assert.equal(inputs["skipPush"], false);
-        assert.equal((inputs["build"] as { platform: string }).platform, "linux/arm64");
-        assert.match(first.outputs["imageUri"] as string, /@sha256:[0-9a-f]{64}$/);
+        assert.match(inputs.imageName as string, new RegExp(`/gatus-prod-[0-9a-f]{7}:${commit}$`));
+        assert.equal(inputs.skipPush, false);
+        assert.equal((inputs.build as { platform: string }).platform, "linux/arm64");
+        assert.match(first.outputs.imageUri as string, /@sha256:[0-9a-f]{64}$/);
     });
 
     it("uses the image of a commit that is in ECR already, and does not log in", async () => {
@@ -42,14 +42,14 @@ describe("image program", () => {
         const local = await recorder.run("image", { config: other });
         assert.ok(!local.calls.includes("aws:ecr/getAuthorizationToken:getAuthorizationToken"));
         assert.ok(!("registry" in one(local, "image:Image").inputs));
-        assert.match(local.outputs["imageUri"] as string, /:f{40}$/);
+        assert.match(local.outputs.imageUri as string, /:f{40}$/);
         await assert.rejects(recorder.run("ephemeral"), /has no digest: it was built, but never pushed/);
     });
 
     it("can be previewed", async () => {
         const preview = await recorder.run("image", { preview: true, config: { commit: "a".repeat(40) } });
-        assert.equal(preview.outputs["tag"], "a".repeat(40));
-        assert.equal(preview.outputs["imageUri"], undefined);
+        assert.equal(preview.outputs.tag, "a".repeat(40));
+        assert.equal(preview.outputs.imageUri, undefined);
     });
 });
 

@@ -46,9 +46,9 @@ describe("ephemeral program", () => {
     describe("network", () => {
         it("spreads over two zones and leaves half of the range free", () => {
             const { inputs } = one(recording, "awsx:ec2:Vpc");
-            assert.equal(inputs["numberOfAvailabilityZones"], 2);
-            assert.equal(inputs["subnetStrategy"], "Auto");
-            assert.deepEqual(inputs["subnetSpecs"], [
+            assert.equal(inputs.numberOfAvailabilityZones, 2);
+            assert.equal(inputs.subnetStrategy, "Auto");
+            assert.deepEqual(inputs.subnetSpecs, [
                 { type: "Public", cidrMask: 19 },
                 { type: "Private", cidrMask: 19 },
             ]);
@@ -56,12 +56,12 @@ describe("ephemeral program", () => {
 
         it("gives tasks public addresses without NAT, and an alarm for each gateway with it", async () => {
             const none = await again({ natGateways: "none" });
-            const service = one(none, "service:Service").inputs["networkConfiguration"] as Record<
+            const service = one(none, "service:Service").inputs.networkConfiguration as Record<
                 string,
                 unknown
             >;
-            assert.equal(service["assignPublicIp"], true);
-            assert.deepEqual(one(none, "awsx:ec2:Vpc").inputs["subnetSpecs"], [
+            assert.equal(service.assignPublicIp, true);
+            assert.deepEqual(one(none, "awsx:ec2:Vpc").inputs.subnetSpecs, [
                 { type: "Public", cidrMask: 19 },
             ]);
             const nat = (it: Recording) =>
@@ -76,7 +76,7 @@ describe("ephemeral program", () => {
                 "policy",
             );
             assert.deepEqual(
-                Statement.map((statement) => statement["Resource"]),
+                Statement.map((statement) => statement.Resource),
                 ["arn:aws:s3:::prod-eu-west-2-starport-layer-bucket/*"],
             );
         });
@@ -85,26 +85,26 @@ describe("ephemeral program", () => {
     describe("load balancer", () => {
         it("forwards the status host, redirects the apex, and knows no other site", () => {
             const rules = all(recording, "listenerRule:ListenerRule");
-            const hosts = rules.map(({ inputs }) => JSON.stringify(inputs["conditions"])).sort();
+            const hosts = rules.map(({ inputs }) => JSON.stringify(inputs.conditions)).sort();
             assert.deepEqual(hosts, [
                 '[{"hostHeader":{"values":["example.com"]}}]',
                 '[{"hostHeader":{"values":["status.example.com"]}}]',
             ]);
             const https = one(recording, "listener:Listener", "gatus-prod-https");
-            assert.match(JSON.stringify(https.inputs["defaultActions"]), /"statusCode":"404"/);
+            assert.match(JSON.stringify(https.inputs.defaultActions), /"statusCode":"404"/);
         });
 
         it("drains in 15 seconds and checks every 10", () => {
             const { inputs } = one(recording, "targetGroup:TargetGroup");
-            assert.equal(inputs["deregistrationDelay"], 15);
-            const { interval, healthyThreshold } = inputs["healthCheck"] as Record<string, number>;
+            assert.equal(inputs.deregistrationDelay, 15);
+            const { interval, healthyThreshold } = inputs.healthCheck as Record<string, number>;
             assert.deepEqual([interval, healthyThreshold], [10, 2]);
         });
     });
 
     describe("firewall", () => {
         it("limits the rate first, then asks AWS's rule groups", () => {
-            const rules = one(recording, "webAcl:WebAcl").inputs["rules"] as {
+            const rules = one(recording, "webAcl:WebAcl").inputs.rules as {
                 name: string;
                 priority: number;
             }[];
@@ -121,25 +121,25 @@ describe("ephemeral program", () => {
 
         it("is in front of the load balancer", () => {
             const association = one(recording, "webAclAssociation:WebAclAssociation");
-            assert.match(association.inputs["resourceArn"] as string, /:loadbalancer\/app\/gatus-prod-/);
+            assert.match(association.inputs.resourceArn as string, /:loadbalancer\/app\/gatus-prod-/);
         });
     });
 
     describe("service", () => {
         it("runs one task at a time, and goes back when it fails", () => {
             const { inputs } = one(recording, "service:Service");
-            assert.equal(inputs["desiredCount"], 1);
+            assert.equal(inputs.desiredCount, 1);
             assert.deepEqual(
-                [inputs["deploymentMinimumHealthyPercent"], inputs["deploymentMaximumPercent"]],
+                [inputs.deploymentMinimumHealthyPercent, inputs.deploymentMaximumPercent],
                 [0, 100],
             );
-            assert.deepEqual(inputs["deploymentCircuitBreaker"], { enable: true, rollback: true });
-            assert.equal(inputs["availabilityZoneRebalancing"], "DISABLED");
-            assert.equal(inputs["waitForSteadyState"], true);
+            assert.deepEqual(inputs.deploymentCircuitBreaker, { enable: true, rollback: true });
+            assert.equal(inputs.availabilityZoneRebalancing, "DISABLED");
+            assert.equal(inputs.waitForSteadyState, true);
         });
 
         it("calls a deployment off by alarms that a healthy one does not set off", () => {
-            const { alarmNames } = one(recording, "service:Service").inputs["alarms"] as {
+            const { alarmNames } = one(recording, "service:Service").inputs.alarms as {
                 alarmNames: string[];
             };
             assert.equal(alarmNames.length, 2);
@@ -153,10 +153,7 @@ describe("ephemeral program", () => {
             assert.equal(gatus.readonlyRootFilesystem, true);
             assert.deepEqual(gatus.linuxParameters, { capabilities: { drop: ["ALL"] } });
             assert.deepEqual(gatus.healthCheck.command, ["CMD", "/healthcheck"]);
-            assert.equal(
-                gatus.logConfiguration.options["awslogs-group"],
-                persistent.outputs["appLogGroupName"],
-            );
+            assert.equal(gatus.logConfiguration.options["awslogs-group"], persistent.outputs.appLogGroupName);
         });
 
         it("fills every variable of the image's configuration", () => {
@@ -167,13 +164,13 @@ describe("ephemeral program", () => {
         });
 
         it("mounts the history encrypted, by the task role's permission", () => {
-            const [volume] = one(recording, "taskDefinition:TaskDefinition").inputs["volumes"] as [
+            const [volume] = one(recording, "taskDefinition:TaskDefinition").inputs.volumes as [
                 { efsVolumeConfiguration: Record<string, unknown> },
             ];
             assert.deepEqual(volume.efsVolumeConfiguration, {
-                fileSystemId: persistent.outputs["fileSystemId"],
+                fileSystemId: persistent.outputs.fileSystemId,
                 transitEncryption: "ENABLED",
-                authorizationConfig: { accessPointId: persistent.outputs["accessPointId"], iam: "ENABLED" },
+                authorizationConfig: { accessPointId: persistent.outputs.accessPointId, iam: "ENABLED" },
             });
             assert.equal(container(recording).mountPoints[0]?.containerPath, "/data");
         });
@@ -205,8 +202,8 @@ describe("ephemeral program", () => {
         it("opens the ports that the configuration lists, each once", async () => {
             const more = await again({ taskEgressPorts: "[5432, 443]" });
             const ports = all(more, "securityGroupEgressRule:SecurityGroupEgressRule")
-                .filter(({ inputs }) => inputs["cidrIpv4"] !== undefined)
-                .map(({ inputs }) => inputs["fromPort"])
+                .filter(({ inputs }) => inputs.cidrIpv4 !== undefined)
+                .map(({ inputs }) => inputs.fromPort)
                 .sort();
             assert.deepEqual(ports, [443, 5432]);
         });
@@ -217,8 +214,8 @@ describe("ephemeral program", () => {
             const alarms = all(recording, "metricAlarm:MetricAlarm");
             assert.equal(alarms.length, 8);
             for (const { name, inputs } of alarms) {
-                assert.deepEqual(inputs["alarmActions"], [persistent.outputs["alertTopicArn"]], name);
-                assert.deepEqual(inputs["okActions"], inputs["alarmActions"], name);
+                assert.deepEqual(inputs.alarmActions, [persistent.outputs.alertTopicArn], name);
+                assert.deepEqual(inputs.okActions, inputs.alarmActions, name);
             }
         });
 
@@ -233,15 +230,15 @@ describe("ephemeral program", () => {
 
     describe("DNS records", () => {
         it("are aliases of the load balancer, for the status host and the apex", () => {
-            const names = all(recording, "record:Record").map(({ inputs }) => inputs["name"]);
+            const names = all(recording, "record:Record").map(({ inputs }) => inputs.name);
             assert.deepEqual(names.sort(), ["example.com", "status.example.com"]);
         });
     });
 
     it("can be previewed when nothing of it exists yet", async () => {
         const preview = await again({});
-        assert.equal(preview.outputs["url"], "https://status.example.com");
-        assert.equal(preview.outputs["taskDefinitionArn"], undefined);
+        assert.equal(preview.outputs.url, "https://status.example.com");
+        assert.equal(preview.outputs.taskDefinitionArn, undefined);
         assert.equal(preview.resources.length, recording.resources.length);
     });
 });

@@ -14,7 +14,7 @@ describe("environment name", () => {
     it("scopes names and tags by the stack", async () => {
         const { resources } = await new Recorder().run("persistent", { stack: "staging" });
         const provider = resources.find(({ type }) => type === "pulumi:providers:aws");
-        assert.match(provider?.inputs["defaultTags"] as string, /"Project":"gatus-staging"/);
+        assert.match(provider?.inputs.defaultTags as string, /"Project":"gatus-staging"/);
         const strangers = resources.filter(
             ({ type, name }) => type.startsWith("aws:") && !name.includes("gatus-staging"),
         );

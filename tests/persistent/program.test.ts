@@ -20,7 +20,7 @@ describe("persistent program", () => {
 
     it("gives every resource the provider that refuses other accounts", () => {
         const [provider] = all(recording, "pulumi:providers:aws");
-        assert.deepEqual(JSON.parse(provider?.inputs["allowedAccountIds"] as string), ["111122223333"]);
+        assert.deepEqual(JSON.parse(provider?.inputs.allowedAccountIds as string), ["111122223333"]);
         for (const resource of recording.resources.filter(({ type }) => type.startsWith("aws:"))) {
             assert.match(resource.provider, /::aws::aws_id$/, `${resource.type} ${resource.name}`);
         }
@@ -51,11 +51,7 @@ describe("persistent program", () => {
             "policy",
         );
         assert.deepEqual(
-            rules.map(({ selection }) => [
-                selection["tagStatus"],
-                selection["countType"],
-                selection["countNumber"],
-            ]),
+            rules.map(({ selection }) => [selection.tagStatus, selection.countType, selection.countNumber]),
             [
                 ["untagged", "sinceImagePushed", 1],
                 ["tagged", "imageCountMoreThan", 20],
@@ -85,7 +81,7 @@ describe("persistent program", () => {
 
     it("names WAF's log group as WAF demands", () => {
         assert.match(
-            one(recording, "logGroup:LogGroup", "aws-waf-logs-gatus-prod").inputs["name"] as string,
+            one(recording, "logGroup:LogGroup", "aws-waf-logs-gatus-prod").inputs.name as string,
             /^aws-waf-logs-/,
         );
     });
@@ -118,7 +114,7 @@ describe("persistent program, configured otherwise", () => {
     it("succeeds before the zone is delegated, says what to enter, and promises no certificate", async () => {
         const first = await new Recorder().run("persistent", { config: { zoneDelegated: "" } });
         assert.deepEqual(all(first, "certificateValidation:CertificateValidation"), []);
-        assert.equal(first.outputs["certificateValidated"], false);
+        assert.equal(first.outputs.certificateValidated, false);
         const [warning = ""] = first.messages;
         assert.match(warning, /ns-1\.awsdns-01\.com/);
         assert.match(warning, /pulumi config set zoneDelegated true/);
@@ -127,13 +123,13 @@ describe("persistent program, configured otherwise", () => {
     it("makes no file system for a history in memory", async () => {
         const recording = await new Recorder().run("persistent", { config: { history: "memory" } });
         assert.deepEqual(all(recording, "fileSystem:FileSystem"), []);
-        assert.deepEqual([recording.outputs["fileSystemId"], recording.outputs["accessPointId"]], ["", ""]);
+        assert.deepEqual([recording.outputs.fileSystemId, recording.outputs.accessPointId], ["", ""]);
     });
 
     it("can be previewed when nothing exists yet", async () => {
         const preview = await new Recorder().run("persistent", { preview: true });
-        assert.equal(preview.outputs["region"], "eu-west-2");
-        assert.equal(preview.outputs["certificateArn"], undefined);
+        assert.equal(preview.outputs.region, "eu-west-2");
+        assert.equal(preview.outputs.certificateArn, undefined);
         assert.ok(preview.resources.length > 60);
     });
 });

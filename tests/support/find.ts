@@ -8,12 +8,13 @@ export function all(recording: Recording, type: string): Recorded[] {
 
 /** The one resource of a type, or of that type and name. @throws when there are none or several. */
 export function one(recording: Recording, type: string, name?: string): Recorded {
-    const found = all(recording, type).filter((resource) => name === undefined || resource.name === name);
-    assert.equal(found.length, 1, `${found.length} resources are ${type} ${name ?? ""}`);
-    return found[0] as Recorded;
+    const [found, ...more] = all(recording, type).filter((it) => name === undefined || it.name === name);
+    assert.ok(found !== undefined && more.length === 0, `Not one resource is ${type} ${name ?? ""}`);
+    return found;
 }
 
 /** An input that is JSON text, parsed. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller knows the text's shape
 export function json<Shape>(resource: Recorded, property: string): Shape {
     return JSON.parse(resource.inputs[property] as string) as Shape;
 }

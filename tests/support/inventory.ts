@@ -93,7 +93,7 @@ function stable(value: unknown): string {
  */
 export function assertInventory(file: string, resources: readonly Recorded[]): void {
     const actual = inventory(resources);
-    if (process.env["UPDATE_INVENTORY"] === "1") {
+    if (process.env.UPDATE_INVENTORY === "1") {
         writeFileSync(file, actual);
     }
     assert.equal(actual, readFileSync(file, "utf8"), `${file} is out of date: UPDATE_INVENTORY=1 npm test`);

@@ -308,15 +308,10 @@ class Monitor implements pulumi.runtime.Mocks {
 /** What a VPC of awsx tells of its children, which mocks don't make. */
 function vpcOutputs(name: string, args: Properties): Properties {
     const zones = ["eu-west-2a", "eu-west-2b"];
-    const subnets = planSubnets(
-        name,
-        args["cidrBlock"] as string,
-        zones,
-        args["subnetSpecs"] as SubnetSpec[],
-    );
+    const subnets = planSubnets(name, args.cidrBlock as string, zones, args.subnetSpecs as SubnetSpec[]);
     const ids = (type: string) =>
         subnets.filter((subnet) => subnet.type === type).map((_, index) => fakeId("subnet", type, index));
-    const { strategy } = args["natGateways"] as { strategy: "None" | "Single" | "OnePerAz" };
+    const { strategy } = args.natGateways as { strategy: "None" | "Single" | "OnePerAz" };
     const gateways = { None: 0, Single: 1, OnePerAz: 2 }[strategy];
     return {
         ...args,
