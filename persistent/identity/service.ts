@@ -34,7 +34,7 @@ export function service(scope: PipelineScope): Statement[] {
         ),
         allow(
             "ChangeService",
-            ["ecs:TagResource", "ecs:UntagResource", "ecs:UpdateCluster"],
+            ["ecs:ListTagsForResource", "ecs:TagResource", "ecs:UntagResource", "ecs:UpdateCluster"],
             [clusters, services, taskDefinitions],
             isOurs(scope),
         ),

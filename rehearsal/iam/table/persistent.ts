@@ -1,4 +1,4 @@
-import { NEW, need, needs, SELF, Table, TypeNeeds } from "./need";
+import { NEW, need, needs, SELF, serviceLinkedRole, Table, TypeNeeds } from "./need";
 
 /**
  * What the persistent layer is made of. A person makes it; the pipelines only read it, to find drift. The rest is here
@@ -54,7 +54,7 @@ const storage: Table = {
             "s3:ListBucket",
             "s3:ListTagsForResource",
         ],
-        update: [],
+        update: ["s3:PutBucketTagging"],
         delete: ["s3:DeleteBucket"],
         tag: ["s3:TagResource", "s3:UntagResource"],
     }),
@@ -81,6 +81,7 @@ const storage: Table = {
             need("elasticfilesystem:CreateFileSystem", "*"),
             need("elasticfilesystem:TagResource", NEW),
             need("elasticfilesystem:PutLifecycleConfiguration", SELF),
+            serviceLinkedRole("elasticfilesystem.amazonaws.com", "AWSServiceRoleForAmazonElasticFileSystem"),
         ],
     },
     "aws:efs/accessPoint:AccessPoint": {
@@ -180,18 +181,15 @@ const identity: Table = {
 };
 
 const zone = "arn:aws:route53:::hostedzone/{id}";
+const change = need("route53:GetChange", "arn:aws:route53:::change/C0123456789ABCDEFGHIJ");
 
 const names: Table = {
     "aws:route53/zone:Zone": {
         arn: zone,
-        create: [
-            need("route53:CreateHostedZone", "*"),
-            need("route53:GetChange", "arn:aws:route53:::change/C0123456789ABCDEFGHIJ"),
-            need("route53:ChangeTagsForResource", zone),
-        ],
+        create: [need("route53:CreateHostedZone", "*"), change, need("route53:ChangeTagsForResource", zone)],
         read: needs(zone, "route53:GetHostedZone", "route53:ListTagsForResource"),
         update: needs(zone, "route53:UpdateHostedZoneComment"),
-        delete: needs(zone, "route53:DeleteHostedZone"),
+        delete: [need("route53:DeleteHostedZone", zone), change],
         tag: ["route53:ChangeTagsForResource", "route53:ChangeTagsForResource"],
     },
     "aws:acm/certificate:Certificate": simple("{arn}", {

@@ -36,7 +36,7 @@ const ecs: Table = {
             serviceLinkedRole("ecs.amazonaws.com", "AWSServiceRoleForECS"),
         ],
         read: [need("ecs:DescribeClusters", SELF)],
-        update: [need("ecs:UpdateCluster", SELF)],
+        update: needs(SELF, "ecs:UpdateCluster", "ecs:ListTagsForResource"),
         delete: [need("ecs:DeleteCluster", SELF)],
         tag,
     },
