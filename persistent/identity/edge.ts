@@ -1,6 +1,6 @@
+import { addressRecords } from "./dns";
 import { allow, Statement } from "./policy";
 import {
-    hostedZone,
     inRegion,
     isOurs,
     loadBalancing,
@@ -10,7 +10,6 @@ import {
     webAcls,
     whileCreating,
 } from "./scope";
-import { recordChanges } from "./removal";
 
 /** What the deployment creates and changes where the world comes in: load balancer, firewall, DNS. */
 export function edge(scope: Scope): Statement[] {
@@ -83,7 +82,6 @@ export function edge(scope: Scope): Statement[] {
         allow(
             "DeliverLogs",
             [
-                "elasticloadbalancing:SetWebAcl",
                 "logs:CreateLogDelivery",
                 "logs:DescribeLogGroups",
                 "logs:DescribeResourcePolicies",
@@ -92,12 +90,6 @@ export function edge(scope: Scope): Statement[] {
             ["*"],
             inRegion(scope),
         ),
-        // A record that changes its type is deleted and created in one batch.
-        allow(
-            "PublishAddressRecords",
-            ["route53:ChangeResourceRecordSets"],
-            [hostedZone(scope)],
-            recordChanges(scope, ["CREATE", "DELETE", "UPSERT"]),
-        ),
+        addressRecords(scope),
     ];
 }

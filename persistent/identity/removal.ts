@@ -1,16 +1,5 @@
 import { allow, Statement } from "./policy";
-import {
-    alarms,
-    dashboard,
-    ec2,
-    ecs,
-    hostedZone,
-    inRegion,
-    isOurs,
-    loadBalancing,
-    Scope,
-    webAcls,
-} from "./scope";
+import { alarms, dashboard, ec2, ecs, inRegion, isOurs, loadBalancing, Scope, webAcls } from "./scope";
 
 /** All that destroying the ephemeral layer takes; the same for the deployment that replaces a part of it. */
 export function removal(scope: Scope): Statement[] {
@@ -86,12 +75,6 @@ export function removal(scope: Scope): Statement[] {
             ["cloudwatch:DeleteAlarms", "cloudwatch:DeleteDashboards"],
             [alarms(scope), dashboard(scope)],
         ),
-        allow(
-            "RemoveAddressRecords",
-            ["route53:ChangeResourceRecordSets"],
-            [hostedZone(scope)],
-            recordChanges(scope, ["DELETE"]),
-        ),
         // AWS gives every change an id of its own.
         allow("AwaitRecords", ["route53:GetChange"], ["arn:aws:route53:::change/*"]),
         // AWS can't scope these: a task definition that is deregistered can still be described, and run.
@@ -120,21 +103,4 @@ export function removal(scope: Scope): Statement[] {
                   ),
               ]),
     ];
-}
-
-/** Only the addresses of our own names: mail, validation and delegation of the zone stay out of reach. */
-export function recordChanges(scope: Scope, actions: readonly string[]) {
-    return {
-        "ForAllValues:StringEquals": {
-            "route53:ChangeResourceRecordSetsActions": actions,
-            "route53:ChangeResourceRecordSetsNormalizedRecordNames": scope.recordNames,
-            "route53:ChangeResourceRecordSetsRecordTypes": ["A", "AAAA"],
-        },
-        // ForAllValues is also true of nothing at all.
-        Null: {
-            "route53:ChangeResourceRecordSetsActions": "false",
-            "route53:ChangeResourceRecordSetsNormalizedRecordNames": "false",
-            "route53:ChangeResourceRecordSetsRecordTypes": "false",
-        },
-    };
 }

@@ -1,4 +1,5 @@
 import { allow, PolicyDocument, policyDocument, Statement } from "./policy";
+import { addressRemoval } from "./dns";
 import { edge } from "./edge";
 import { network } from "./network";
 import { ephemeralReads, persistentReads } from "./reads";
@@ -48,6 +49,7 @@ const policies = {
             reads: ["gatus-persistent", "gatus-image", "gatus-ephemeral"],
             writes: "gatus-ephemeral",
         }),
+        addressRemoval(scope),
         ...receipt(scope),
     ],
     drift: (scope) =>

@@ -173,13 +173,13 @@ const firewall: Table = {
 const zone = "arn:aws:route53:::hostedzone/{zoneId}";
 
 /** A change of records tells policies what it does to which names. */
-function recordChange(action: "CREATE" | "UPSERT" | "DELETE"): Need[] {
+function recordChange(...actions: ("CREATE" | "UPSERT" | "DELETE")[]): Need[] {
     return [
         {
             action: "route53:ChangeResourceRecordSets",
             on: [zone],
             context: {
-                "route53:ChangeResourceRecordSetsActions": action,
+                "route53:ChangeResourceRecordSetsActions": () => actions,
                 "route53:ChangeResourceRecordSetsNormalizedRecordNames": (properties) =>
                     properties("name").map((name) => name.toLowerCase().replace(/\.$/, "")),
                 "route53:ChangeResourceRecordSetsRecordTypes": "{type}",
@@ -194,7 +194,8 @@ const records: Table = {
         arn: zone,
         create: recordChange("CREATE"),
         read: needs(zone, "route53:GetHostedZone", "route53:ListResourceRecordSets"),
-        update: recordChange("UPSERT"),
+        // Another type is another record: the old one goes in the same request.
+        update: [...recordChange("UPSERT"), ...recordChange("DELETE", "CREATE")],
         delete: recordChange("DELETE"),
     },
 };
