@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/TwiN/deepmerge"
 	"github.com/TwiN/gatus/v5/config"
@@ -100,8 +101,12 @@ func decode(source source) (*config.Config, []Fault) {
 		if match := typeErrorLine.FindStringSubmatch(message); match != nil {
 			line, _ = strconv.Atoi(match[1])
 		}
-		faults = append(faults, Fault{File: source.file, Line: line, Problem: typeErrorLine.ReplaceAllString(message, ""),
-			Fix: "correct the value, or remove one of the two"})
+		fix := "correct the value"
+		if strings.Contains(message, "already defined") {
+			fix = "keep one of the two"
+		}
+		problem := typeErrorLine.ReplaceAllString(message, "")
+		faults = append(faults, Fault{File: source.file, Line: line, Problem: problem, Fix: fix})
 	}
 	return nil, faults
 }
