@@ -11,69 +11,71 @@ import { Logs } from "./logs";
 import { PersistentOutputs } from "./outputs";
 import { Registry } from "./registry";
 
-const config = readConfig();
-const { region, accountId } = config;
-const name = environmentName();
-// Pulumi refuses to delete what is protected, but deletes the rest meanwhile: only when everything is, does a
-// `pulumi destroy` in the wrong folder touch nothing (docs/decisions/02-everything-persistent-is-protected.md).
-const opts = { provider: awsProvider({ region, accountId, layer: "persistent" }), protect: true };
+/** The layer that lives for years: brought up by a person, rarely. */
+export = (): StackOutputs<PersistentOutputs> => {
+    const config = readConfig();
+    const { region, accountId } = config;
+    const name = environmentName();
+    // All of it: docs/decisions/02-everything-persistent-is-protected.md.
+    const opts = { provider: awsProvider({ region, accountId, layer: "persistent" }), protect: true };
 
-const { arn: encryptionKeyArn } = new EncryptionKey(name, config, opts);
-const registry = new Registry(name, { ...config, encryptionKeyArn }, opts);
-const dns = new Dns(name, config, opts);
-const logs = new Logs(name, { ...config, encryptionKeyArn }, opts);
-const alerts = new Alerts(name, { ...config, encryptionKeyArn }, opts);
-const history = config.history === "efs" ? new HistoryStore(name, { encryptionKeyArn }, opts) : undefined;
+    const { arn: encryptionKeyArn } = new EncryptionKey(name, config, opts);
+    const registry = new Registry(name, { ...config, encryptionKeyArn }, opts);
+    const dns = new Dns(name, config, opts);
+    const logs = new Logs(name, { ...config, encryptionKeyArn }, opts);
+    const alerts = new Alerts(name, { ...config, encryptionKeyArn }, opts);
+    const history = config.history === "efs" ? new HistoryStore(name, { encryptionKeyArn }, opts) : undefined;
 
-const identity = new Identity(
-    name,
-    {
-        ...config,
-        stackName: pulumi.getStack(),
-        projectTag: name,
-        recordNames: [config.domain, config.statusHost],
-        secretParameterNames: config.alertWebhook === undefined ? [] : [config.alertWebhook.parameterName],
+    const identity = new Identity(
+        name,
+        {
+            ...config,
+            stackName: pulumi.getStack(),
+            projectTag: name,
+            recordNames: [config.domain, config.statusHost],
+            secretParameterNames:
+                config.alertWebhook === undefined ? [] : [config.alertWebhook.parameterName],
+            hostedZoneId: dns.zoneId,
+            certificateArn: dns.certificateArn,
+            encryptionKeyArn,
+            repositoryArn: registry.repository.arn,
+            appLogGroupArn: logs.app.arn,
+            wafLogGroupArn: logs.waf.arn,
+            flowLogGroupArn: logs.flow.arn,
+            accessLogBucketArn: logs.accessLogBucket.arn,
+            alertTopicArn: alerts.topic.arn,
+            history: history?.arns,
+        },
+        opts,
+    );
+
+    return {
+        region,
+        accountId,
+        domain: config.domain,
+        statusHost: config.statusHost,
         hostedZoneId: dns.zoneId,
+        nameServers: dns.nameServers,
         certificateArn: dns.certificateArn,
-        encryptionKeyArn,
-        repositoryArn: registry.repository.arn,
-        appLogGroupArn: logs.app.arn,
+        certificateValidated: config.zoneDelegated,
+        repositoryName: registry.repository.name,
+        repositoryUrl: registry.repository.repositoryUrl,
+        alertTopicArn: alerts.topic.arn,
+        appLogGroupName: logs.app.name,
         wafLogGroupArn: logs.waf.arn,
         flowLogGroupArn: logs.flow.arn,
-        accessLogBucketArn: logs.accessLogBucket.arn,
-        alertTopicArn: alerts.topic.arn,
-        history: history?.arns,
-    },
-    opts,
-);
-
-const outputs: StackOutputs<PersistentOutputs> = {
-    region,
-    accountId,
-    domain: config.domain,
-    statusHost: config.statusHost,
-    hostedZoneId: dns.zoneId,
-    nameServers: dns.nameServers,
-    certificateArn: dns.certificateArn,
-    certificateValidated: config.zoneDelegated,
-    repositoryName: registry.repository.name,
-    repositoryUrl: registry.repository.repositoryUrl,
-    alertTopicArn: alerts.topic.arn,
-    appLogGroupName: logs.app.name,
-    wafLogGroupArn: logs.waf.arn,
-    flowLogGroupArn: logs.flow.arn,
-    accessLogBucket: logs.accessLogBucket.bucket,
-    history: config.history,
-    fileSystemId: history?.fileSystem.id ?? "",
-    accessPointId: history?.accessPoint.id ?? "",
-    alertWebhookParameterArn: config.alertWebhook?.parameterArn ?? "",
-    taskRoleArn: identity.taskRole.arn,
-    executionRoleArn: identity.executionRole.arn,
-    flowLogRoleArn: identity.flowLogRole.arn,
-    previewRoleArn: identity.pipelines.preview.arn,
-    publishRoleArn: identity.pipelines.publish.arn,
-    deployRoleArn: identity.pipelines.deploy.arn,
-    teardownRoleArn: identity.pipelines.teardown.arn,
-    driftRoleArn: identity.pipelines.drift.arn,
+        accessLogBucket: logs.accessLogBucket.bucket,
+        history: config.history,
+        fileSystemId: history?.fileSystem.id ?? "",
+        accessPointId: history?.accessPoint.id ?? "",
+        alertWebhookParameterArn: config.alertWebhook?.parameterArn ?? "",
+        taskRoleArn: identity.taskRole.arn,
+        executionRoleArn: identity.executionRole.arn,
+        flowLogRoleArn: identity.flowLogRole.arn,
+        previewRoleArn: identity.pipelines.preview.arn,
+        publishRoleArn: identity.pipelines.publish.arn,
+        deployRoleArn: identity.pipelines.deploy.arn,
+        teardownRoleArn: identity.pipelines.teardown.arn,
+        driftRoleArn: identity.pipelines.drift.arn,
+    };
 };
-export = outputs;

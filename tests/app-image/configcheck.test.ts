@@ -240,7 +240,7 @@ suites:
 
     it("without --env-file it takes the environment", async () => {
         const file = join(scratch.path, "one.yaml");
-        writeFileSync(file, "web: {port: \$PORT}\n" + sound);
+        writeFileSync(file, "web: {port: $PORT}\n" + sound);
         assert.equal((await execute("configcheck", [file], { PORT: "80" })).code, 0);
         assert.match(
             (await execute("configcheck", [file])).output,

@@ -7,7 +7,7 @@ import { checkedOutCommit, commitTime } from "../../app-image/source";
 import { all, one } from "../support/find";
 import { exampleConfig, Recorder } from "../support/record-program";
 
-const commit = exampleConfig.image.commit!;
+const commit = exampleConfig.image.commit ?? "";
 
 describe("image program", () => {
     const recorder = new Recorder();

@@ -101,14 +101,19 @@ export class Recorder {
         const messages: string[] = [];
         const restore = captureLog(messages);
         const failed = failure();
+        // Pulumi takes a stack trace for every promise, and ts-node maps each line of it: half of the time.
+        const { stackTraceLimit } = Error;
+        Error.stackTraceLimit = 1;
         try {
+            // eslint-disable-next-line @typescript-eslint/no-require-imports -- a program is loaded, not imported
+            const main = require(folder) as () => Properties | Promise<Properties>;
             let promised: Properties = {};
             const run = pulumi.runtime.runInPulumiStack(async () => {
                 pulumi.runtime.registerStackTransformation(({ type, name, opts }) => {
                     monitor.options.set(`${type} ${name}`, opts);
                     return undefined;
                 });
-                promised = await load(folder);
+                promised = await main();
                 return promised;
             });
             const outputs = await Promise.race([
@@ -123,6 +128,7 @@ export class Recorder {
             }
             return { resources: monitor.recorded(), outputs, calls: monitor.calls, messages };
         } finally {
+            Error.stackTraceLimit = stackTraceLimit;
             restore();
             await new Promise(setImmediate); // one cause fails several outputs
             failed.forget();
@@ -139,19 +145,6 @@ export class Recorder {
             ephemeral: await this.run("ephemeral", { config: config.ephemeral ?? {} }),
         };
     }
-}
-
-/** Loads a program as Pulumi does, afresh. */
-async function load(folder: string): Promise<Properties> {
-    for (const path of Object.keys(require.cache)) {
-        if (path.startsWith(root) && !path.includes("node_modules") && !path.includes("rehearsal")) {
-            // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- the only way to load a module twice
-            delete require.cache[path];
-        }
-    }
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- a program is loaded, not imported
-    const exported = require(folder) as Properties | (() => Promise<Properties>);
-    return typeof exported === "function" ? exported() : exported;
 }
 
 /**
