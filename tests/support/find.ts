@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { Recorded, Recording } from "./record-program";
+import { Recorded } from "./monitor";
+import { Recording } from "./record-program";
 
 /** All resources of a type. @param type End of the Pulumi token, such as `ecs/service:Service`. */
 export function all(recording: Recording, type: string): Recorded[] {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
-import { Recorded } from "./record-program";
+import { Recorded } from "./monitor";
 
 /**
  * Per type, the inputs that decide who may do or see what, and whether something can be lost. Types that are not
