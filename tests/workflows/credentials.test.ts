@@ -1,0 +1,209 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { contexts, PipelineRole, pipelineRoles } from "../../persistent/identity/roles";
+import { githubTrust } from "../../persistent/identity/trust";
+import { expand, Job, jobNamed, jobs, label, needs, root, using } from "./load";
+
+const github = { repository: "example-org/status" };
+
+/** The subjects that GitHub may put into the token of a job. */
+function subjectsOf({ environment, workflow }: Job): string[] {
+    if (environment !== undefined) {
+        return [`repo:${github.repository}:environment:${environment}`];
+    }
+    // A schedule runs on the default branch, and so must what is started by hand: the roles trust no other.
+    const events = Object.keys(workflow.on).map((event) =>
+        event === "pull_request" ? event : "ref:refs/heads/main",
+    );
+    return [...new Set(events)].map((context) => `repo:${github.repository}:${context}`);
+}
+
+/** The role that a job assumes, by the variable that holds its ARN. */
+function roleOf(job: Job): PipelineRole | undefined {
+    const steps = using(job, "aws-actions/configure-aws-credentials");
+    assert.ok(steps.length <= 1, `${label(job)} assumes two roles`);
+    const variable = String(steps[0]?.with?.["role-to-assume"] ?? "");
+    return pipelineRoles.find((role) => variable === `\${{ vars.${role.toUpperCase()}_ROLE_ARN }}`);
+}
+
+const withRole = jobs.filter((job) => using(job, "aws-actions/configure-aws-credentials").length > 0);
+
+describe("workflows: credentials", () => {
+    it("are asked for with a subject that the role trusts, exactly", () => {
+        assert.ok(withRole.length >= 8);
+        for (const job of withRole) {
+            const role = roleOf(job);
+            assert.ok(
+                role !== undefined,
+                `${label(job)} assumes a role that persistent/identity doesn't have`,
+            );
+            const trust = githubTrust("arn:oidc", github, contexts[role]);
+            const trusted = trust.Statement.flatMap(({ Condition }) =>
+                [Condition.StringEquals?.["token.actions.githubusercontent.com:sub"] ?? []].flat(),
+            );
+            for (const subject of subjectsOf(job)) {
+                assert.ok(
+                    trusted.includes(subject),
+                    `${role} trusts ${trusted.join(", ")}; ${label(job)} is ${subject}`,
+                );
+            }
+        }
+    });
+
+    it("are trusted for no subject that no job has", () => {
+        const used = new Set(
+            withRole.flatMap((job) => subjectsOf(job).map((subject) => `${roleOf(job) ?? ""} ${subject}`)),
+        );
+        const trusted = pipelineRoles.flatMap((role) =>
+            contexts[role].map((context) => `${role} repo:${github.repository}:${context}`),
+        );
+        assert.deepEqual(
+            trusted.filter((each) => !used.has(each)),
+            [],
+        );
+    });
+
+    it("are the only reason for an id-token", () => {
+        const withToken = jobs.filter(({ permissions }) => permissions?.["id-token"] !== undefined);
+        assert.deepEqual(withToken.map(label), withRole.map(label));
+    });
+
+    it("for pull requests are the role preview's, and only for branches of this repository", () => {
+        for (const job of withRole.filter(({ workflow }) => "pull_request" in workflow.on)) {
+            assert.equal(roleOf(job), "preview", label(job));
+            assert.equal(
+                job.if,
+                "github.event.pull_request.head.repo.full_name == github.repository",
+                label(job),
+            );
+        }
+    });
+});
+
+/** Scripts that write a stack's state, with the project that they write. */
+const writers: Record<string, (job: Job) => string[]> = {
+    sleep: () => ["gatus-ephemeral"],
+    "image-release": () => ["gatus-image"],
+    drift: (job) => expand(job, "${{ matrix.project }}"),
+};
+
+/** The projects whose stack a job writes, or locks. */
+function writes(job: Job): string[] {
+    const scripts = job.steps.map(({ run = "" }) => run).join("\n");
+    const direct = [...scripts.matchAll(/pulumi (?:up|destroy|refresh|cancel|import|state)\b(.*)/g)].map(
+        ([, rest = ""]) =>
+            rest.includes("--cwd ephemeral")
+                ? "gatus-ephemeral"
+                : rest.includes("--cwd persistent")
+                  ? "gatus-persistent"
+                  : "gatus-image",
+    );
+    const called = [...scripts.matchAll(/npm run (?:-s )?([\w-]+)/g)].flatMap(
+        ([, name = ""]) => writers[name]?.(job) ?? [],
+    );
+    const actions = using(job, "pulumi/actions").map(({ with: inputs }) => inputs?.command);
+    assert.deepEqual(
+        actions.filter((command) => command !== "preview" && command !== undefined),
+        [],
+        label(job),
+    );
+    return [...new Set([...direct, ...called])];
+}
+
+describe("workflows: one writer a stack", () => {
+    it("every job that writes a stack is in that stack's group, waits its turn, and is never cut off", () => {
+        const found = jobs.filter((job) => writes(job).length > 0);
+        assert.ok(found.length >= 8);
+        for (const job of found) {
+            const { group = "", queue, "cancel-in-progress": cancels } = job.concurrency ?? {};
+            assert.deepEqual(
+                expand(job, group),
+                writes(job).map((project) => `${project}-prod`),
+                label(job),
+            );
+            // Without `queue: max` a third run would push the waiting one out: the night's sleep would be dropped.
+            assert.deepEqual([cancels, queue], [false, "max"], label(job));
+        }
+        for (const job of jobs.filter((each) => !found.includes(each))) {
+            assert.equal(job.concurrency, undefined, `${label(job)} holds up a group without need`);
+        }
+    });
+
+    it("every script that writes a stack is known as one", () => {
+        const folder = join(root, "scripts");
+        const writing = readdirSync(folder).filter((file) => {
+            if (!file.endsWith(".ts")) {
+                return false;
+            }
+            const text = readFileSync(join(folder, file), "utf8");
+            return /runPulumi\b/.test(text) && /\["(up|destroy|refresh|cancel)"/.test(text);
+        });
+        assert.deepEqual(
+            writing.map((file) => file.replace(/\.ts$/, "")).sort(),
+            Object.keys(writers).sort(),
+        );
+    });
+
+    it("deploys what was previewed, with the policy, and destroys by one script", () => {
+        const ups = jobs.flatMap(({ steps }) =>
+            steps.map(({ run = "" }) => run).filter((run) => run.includes("pulumi up")),
+        );
+        assert.equal(ups.length, 2);
+        for (const run of ups) {
+            assert.match(run, /--skip-preview .*--policy-pack \.\.\/policy/);
+        }
+        assert.ok(jobs.every(({ steps }) => steps.every(({ run = "" }) => !run.includes("pulumi destroy"))));
+    });
+});
+
+describe("workflows: approvals", () => {
+    const approvals = jobs.filter(({ environment }) => environment === "production");
+
+    it("are in a job of their own that holds nothing and may do nothing", () => {
+        assert.deepEqual(approvals.map(label).sort(), ["recover.yml: approve", "release.yml: approve"]);
+        for (const { permissions, concurrency, workflow, steps } of approvals) {
+            assert.deepEqual([permissions, concurrency, workflow.concurrency], [{}, undefined, undefined]);
+            assert.ok(steps.every(({ uses }) => uses === undefined));
+        }
+    });
+
+    it("are needed by every job that deploys or recovers, and by none on a schedule", () => {
+        for (const job of withRole.filter(({ workflow }) => workflow.file === "recover.yml")) {
+            assert.ok(needs(job).includes("approve"), label(job));
+        }
+        assert.deepEqual(needs(jobNamed("release.yml: deploy")), ["image", "preview", "approve"]);
+        assert.deepEqual(
+            approvals.filter(({ workflow }) => "schedule" in workflow.on),
+            [],
+        );
+    });
+});
+
+describe("workflows: sleep by hand", () => {
+    const confirm = jobNamed("sleep-and-wake.yml: confirm");
+    const sleep = jobNamed("sleep-and-wake.yml: sleep");
+
+    const refuses = (typed: string) =>
+        spawnSync("bash", ["-e", "-c", confirm.steps[0]?.run ?? ""], {
+            env: { ...process.env, TYPED: typed, STACK: "prod" },
+            encoding: "utf8",
+        });
+
+    it("asks for the stack's name before any job that has credentials", () => {
+        assert.deepEqual(needs(sleep), ["confirm"]);
+        assert.equal(sleep.if, undefined, "a condition of its own could run it without the confirmation");
+        assert.deepEqual([confirm.permissions, confirm.steps.length], [{}, 1]);
+        assert.match(confirm.steps[0]?.env?.TYPED ?? "", /inputs\.stack/);
+    });
+
+    it("refuses another name, or none", () => {
+        for (const typed of ["production", "", "PROD", "prod "]) {
+            const { status, stdout } = refuses(typed);
+            assert.equal(status, 1, `'${typed}' was accepted`);
+            assert.match(stdout, /::error::You typed '.*', the stack is 'prod': nothing was destroyed/);
+        }
+        assert.equal(refuses("prod").status, 0);
+    });
+});

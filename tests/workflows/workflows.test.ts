@@ -1,0 +1,183 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { jobNamed, jobs, label, needs, root, using, workflows } from "./load";
+
+const packageJson = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+    scripts: Record<string, string>;
+};
+
+describe("workflows: every job", () => {
+    it("is found: five workflows", () => {
+        const files = workflows.map(({ file }) => file).sort();
+        const expected = ["drift", "pull-request", "recover", "release", "sleep-and-wake"].map(
+            (name) => `${name}.yml`,
+        );
+        assert.deepEqual(files, expected);
+        assert.ok(jobs.length >= 18);
+    });
+
+    it("has no permission but its own, and a limit in time", () => {
+        for (const { permissions, file } of workflows) {
+            assert.deepEqual(permissions, {}, `${file} gives permissions to all its jobs`);
+        }
+        for (const job of jobs) {
+            assert.ok(job.permissions !== undefined, `${label(job)} takes the default permissions`);
+            assert.ok((job["timeout-minutes"] ?? 360) <= 75, `${label(job)} may run for hours`);
+            assert.match(job["runs-on"], /^ubuntu-\d\d\.\d\d$/, `${label(job)} runs on whatever is newest`);
+        }
+    });
+
+    it("can write nothing but what it says: comments, issues, attestations, tokens", () => {
+        const writes = jobs.flatMap((job) =>
+            Object.entries(job.permissions ?? {})
+                .filter(([, level]) => level === "write")
+                .map(([scope]) => `${label(job)} ${scope}`),
+        );
+        const expected = [
+            ...jobs
+                .filter((job) => using(job, "aws-actions/configure-aws-credentials").length > 0)
+                .map(label),
+        ].map((job) => `${job} id-token`);
+        const others = [
+            "release.yml: image attestations",
+            "pull-request.yml: preview pull-requests",
+            "drift.yml: tell issues",
+        ];
+        assert.deepEqual(writes.sort(), [...expected, ...others].sort());
+    });
+
+    it("runs on no event that gives a stranger's code a token, and uses no secret", () => {
+        for (const { on, file, text } of workflows) {
+            const events = Object.keys(on);
+            const dangerous = ["pull_request_target", "workflow_run", "issue_comment"];
+            assert.deepEqual(
+                events.filter((event) => dangerous.includes(event)),
+                [],
+                file,
+            );
+            assert.doesNotMatch(text, /secrets\.|aws-access-key-id|aws-secret-access-key/, file);
+        }
+    });
+
+    it("checks out the run's commit, and leaves no token behind", () => {
+        let checkouts = 0;
+        for (const job of jobs) {
+            for (const { with: inputs } of using(job, "actions/checkout")) {
+                checkouts++;
+                assert.equal(inputs?.["persist-credentials"], false, label(job));
+                // A wake is up of the release, not of whatever is on main: the first job of the run finds it.
+                const released =
+                    job.workflow.file === "sleep-and-wake.yml" && needs(job).includes("released");
+                const ref = released ? "${{ needs.released.outputs.commit }}" : "${{ github.sha }}";
+                assert.equal(inputs.ref, ref, label(job));
+            }
+        }
+        assert.ok(checkouts >= 15, `${checkouts} checkouts`);
+        const finder = jobNamed("sleep-and-wake.yml: released");
+        assert.equal(finder.outputs?.commit, "${{ steps.find.outputs.commit }}");
+        assert.equal(finder.steps.find(({ id }) => id === "find")?.run, "node scripts/released-commit.mjs");
+    });
+
+    it("uses actions by commit, with the release beside it, one commit for each action", () => {
+        const pins = new Map<string, Set<string>>();
+        const files = [
+            ...workflows,
+            { file: "setup", text: readFileSync(join(root, ".github/actions/setup/action.yml"), "utf8") },
+        ];
+        for (const { file, text } of files) {
+            for (const [line, action = "", pin = ""] of text.matchAll(/uses: ([^\s@]+)@?(.*)/g)) {
+                if (action.startsWith("$/")) {
+                    continue;
+                }
+                assert.match(pin, /^[0-9a-f]{40} # v\d+\.\d+\.\d+$/, `${file}: ${line}`);
+                pins.set(action, new Set([...(pins.get(action) ?? []), pin]));
+            }
+        }
+        assert.ok(pins.size >= 10);
+        for (const [action, versions] of pins) {
+            assert.equal(versions.size, 1, `${action} is pinned to ${[...versions].join(" and to ")}`);
+        }
+    });
+
+    it("keeps its logic in scripts that exist, and its shell to a few lines", () => {
+        for (const job of jobs) {
+            for (const { run } of job.steps) {
+                assert.ok(
+                    (run ?? "").trim().split("\n").length <= 4,
+                    `${label(job)} has a script of its own:\n${run}`,
+                );
+                for (const [, name = ""] of (run ?? "").matchAll(/npm run (?:-s )?([\w-]+)/g)) {
+                    assert.ok(
+                        name in packageJson.scripts,
+                        `${label(job)} runs ${name}, which package.json hasn't`,
+                    );
+                }
+                // An expression in a script is text of whoever opened the pull request, run as code.
+                assert.doesNotMatch(run ?? "", /\$\{\{/, label(job));
+            }
+        }
+    });
+
+    it("gives the set-up action only inputs that it has", () => {
+        const action = parse(readFileSync(join(root, ".github/actions/setup/action.yml"), "utf8")) as {
+            inputs: object;
+        };
+        for (const job of jobs) {
+            for (const { uses, with: inputs } of job.steps) {
+                if (uses?.startsWith("$/") === true) {
+                    assert.equal(uses, "$/.github/actions/setup");
+                    const unknown = Object.keys(inputs ?? {}).filter((input) => !(input in action.inputs));
+                    assert.deepEqual(unknown, [], label(job));
+                }
+            }
+        }
+        // What a pull request puts into a cache must not come out in a job with credentials.
+        const cached = jobs.filter(({ steps }) => steps.some(({ with: inputs }) => inputs?.cache === "true"));
+        assert.ok(cached.length > 0);
+        assert.deepEqual(
+            cached.filter(({ permissions }) => permissions?.["id-token"] !== undefined).map(label),
+            [],
+        );
+    });
+
+    it("lets no scan ignore severities, and none pass without a verdict on what it examined", () => {
+        const scans = jobs.flatMap((job) =>
+            using(job, "aquasecurity/trivy-action").map((step) => ({ job, step })),
+        );
+        for (const { step } of scans) {
+            const { format, "limit-severities-for-sarif": limited } = step.with ?? {};
+            assert.ok(format !== "sarif" || limited === true);
+        }
+        for (const job of jobs.filter((each) => using(each, "aquasecurity/trivy-action").length > 0)) {
+            const scan = using(job, "aquasecurity/trivy-action").find(
+                ({ with: inputs }) => inputs?.format === "json",
+            );
+            assert.deepEqual(
+                [scan?.with?.severity, scan?.with?.["exit-code"]],
+                ["CRITICAL,HIGH", "1"],
+                label(job),
+            );
+            assert.ok(
+                job.steps.some(({ run }) => run?.includes("scan-verdict")),
+                label(job),
+            );
+        }
+        assert.ok(scans.length >= 3);
+    });
+});
+
+describe("workflows: files beside them", () => {
+    it("are the ones that GitHub and Renovate look for", () => {
+        const github = readdirSync(join(root, ".github"));
+        for (const file of ["CODEOWNERS", "pull_request_template.md"]) {
+            assert.ok(github.includes(file), file);
+        }
+        const renovate = JSON.parse(readFileSync(join(root, "renovate.json"), "utf8")) as Record<
+            string,
+            unknown
+        >;
+        assert.equal(renovate.$schema, "https://docs.renovatebot.com/renovate-schema.json");
+    });
+});
