@@ -12,7 +12,7 @@ export const pipelineRoles: Readonly<
 > = {
     preview: { output: "previewRoleArn", context: "pull_request" },
     publish: { output: "publishRoleArn", context: "ref:refs/heads/main" },
-    deploy: { output: "deployRoleArn", context: "environment:production" },
+    deploy: { output: "deployRoleArn", context: "environment:wake" },
     wake: { output: "deployRoleArn", context: "environment:wake" },
     teardown: { output: "teardownRoleArn", context: "environment:teardown" },
     drift: { output: "driftRoleArn", context: "environment:drift" },

@@ -18,7 +18,8 @@ export const contexts: Readonly<Record<PipelineRole, readonly Context[]>> = {
     preview: ["pull_request", "ref:refs/heads/main"],
     publish: ["ref:refs/heads/main"],
     // A job with an environment has no branch in its subject: the environment's rules must name the branch.
-    deploy: ["environment:production", "environment:wake"],
+    // Not `environment:production`: that one asks for the approval, in a job that assumes no role.
+    deploy: ["environment:wake"],
     teardown: ["environment:teardown"],
     drift: ["environment:drift"],
 };
@@ -53,7 +54,10 @@ const policies = {
         ...receipt(scope),
     ],
     drift: (scope) =>
-        stateStatements(scope, { reads: ["gatus-persistent", "gatus-image", "gatus-ephemeral"] }),
+        stateStatements(scope, {
+            reads: ["gatus-persistent", "gatus-image", "gatus-ephemeral"],
+            locks: ["gatus-persistent", "gatus-ephemeral"],
+        }),
     network,
     edge,
     service,

@@ -14,7 +14,12 @@ export type Project = "gatus-persistent" | "gatus-image" | "gatus-ephemeral";
  */
 export function stateStatements(
     scope: Scope,
-    access: { readonly reads: readonly Project[]; readonly writes?: Project },
+    access: {
+        readonly reads: readonly Project[];
+        readonly writes?: Project;
+        /** Whose lock is taken without writing the state: a refresh does, even if it only looks. */
+        readonly locks?: readonly Project[];
+    },
 ): Statement[] {
     const { bucket, keyArn } = scope.state;
     const at = (key: string) => `arn:aws:s3:::${bucket}/.pulumi/${key}`;
@@ -31,17 +36,26 @@ export function stateStatements(
         allow("DecryptState", ["kms:Decrypt"], [keyArn]),
     ];
     const { writes } = access;
+    const lock = (project: Project) => folder("locks/organization", project);
+    const encrypt = allow("EncryptState", ["kms:GenerateDataKey"], [keyArn], {
+        StringEquals: { "kms:ViaService": `s3.${keyRegion}.amazonaws.com` },
+    });
+    if (access.locks !== undefined) {
+        const locks = access.locks.map(lock);
+        statements.push(
+            allow("LockState", ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"], locks),
+            encrypt,
+        );
+    }
     if (writes !== undefined) {
-        const locks = folder("locks/organization", writes);
+        const locks = lock(writes);
         const own = [checkpoints(writes), folder("history", writes), folder("backups", writes), locks];
         statements.push(
             allow("ReadOwnLocks", ["s3:GetObject"], [locks]),
             allow("WriteOwnState", ["s3:PutObject"], own),
             // A save moves the old checkpoint away; an unlock deletes the lock. History stays.
             allow("ReplaceOwnState", ["s3:DeleteObject"], [checkpoints(writes), locks]),
-            allow("EncryptState", ["kms:GenerateDataKey"], [keyArn], {
-                StringEquals: { "kms:ViaService": `s3.${keyRegion}.amazonaws.com` },
-            }),
+            encrypt,
         );
     }
     return statements;

@@ -58,8 +58,11 @@ export interface StateAccess {
     readonly keyArn: string;
     readonly project: string;
     readonly stack: string;
-    /** `init` creates the stack; `preview` reads it; `update` is `up`, `destroy` and `refresh`: lock, write, history. */
-    readonly command: "init" | "preview" | "update";
+    /**
+     * `init` creates the stack; `preview` reads it; `look` is `refresh --preview-only`, which reads it under its lock;
+     * `update` is `up`, `destroy` and `refresh`: lock, write, history.
+     */
+    readonly command: "init" | "preview" | "look" | "update";
     /** Projects whose stack of the same name is read through a StackReference. */
     readonly references: readonly string[];
 }

@@ -78,8 +78,8 @@ const roleNeeds: Readonly<Record<string, (programs: Programs) => NamedCheck[]>> 
         ...receipt(all),
     ],
     drift: (all) => [
-        ...state(all, "preview", "gatus-persistent"),
-        ...state(all, "preview", "gatus-ephemeral"),
+        ...state(all, "look", "gatus-persistent"),
+        ...state(all, "look", "gatus-ephemeral"),
         ...life(all, "gatus-persistent", ["read"]),
         ...life(all, "gatus-ephemeral", ["read"]),
     ],

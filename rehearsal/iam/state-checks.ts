@@ -28,19 +28,25 @@ export function stateChecks({ bucket, keyArn, project, stack, command, reference
     if (command === "preview") {
         return reads;
     }
-    const own = checkpoint(project);
     const lock = object(`locks/organization/${project}/${stack}/01234567-89ab-cdef-0123-456789abcdef.json`);
-    const writes = [
+    const locked = [
+        ...reads,
         check("s3:PutObject", lock),
         check("s3:GetObject", lock),
         check("s3:DeleteObject", lock),
+        check("kms:GenerateDataKey", keyArn, viaS3),
+    ];
+    if (command === "look") {
+        return locked;
+    }
+    const own = checkpoint(project);
+    const writes = [
         // The checkpoint before is moved to `.bak`: copied and deleted.
         check("s3:PutObject", own),
         check("s3:PutObject", `${own}.bak`),
         check("s3:DeleteObject", own),
         check("s3:PutObject", object(`history/${project}/${stack}/${stack}-1.history.json`)),
         check("s3:PutObject", object(`backups/${project}/${stack}/${stack}.1.json`)),
-        check("kms:GenerateDataKey", keyArn, viaS3),
     ];
-    return command === "init" ? [...reads, ...writes, check("kms:Encrypt", keyArn)] : [...reads, ...writes];
+    return command === "init" ? [...locked, ...writes, check("kms:Encrypt", keyArn)] : [...locked, ...writes];
 }
