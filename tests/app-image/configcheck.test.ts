@@ -194,7 +194,7 @@ describe("configcheck", () => {
 
     for (const [fault, { a, b, variables = "", says }] of Object.entries(faults)) {
         it(`rejects ${fault}`, async () => {
-            const second = b === undefined ? {} : { "config/b.yaml": b };
+            const second: Record<string, string> = b === undefined ? {} : { "config/b.yaml": b };
             const files = { "config/a.yaml": a, ...second, "variables.env": variables };
             const { code, output } = await check(files);
             assert.deepEqual(output.trimEnd().split("\n"), says);

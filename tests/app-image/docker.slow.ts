@@ -1,0 +1,231 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { chmodSync, cpSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { imageFolder, noGo } from "../../scripts/image-binaries";
+import { goal } from "../../scripts/image-report";
+import { sbom } from "../../scripts/image-sbom";
+import { type Build, BuildKit, Docker, missingForEngines } from "./engines";
+import { sampleVariables, Scratch, until } from "./real-gatus";
+
+const commit = "0123456789abcdef0123456789abcdef01234567";
+const settings = { "build-arg:COMMIT": commit, "build-arg:SOURCE_DATE_EPOCH": "1700000000" };
+
+/** One entry of a layer, as tar lists it. */
+interface Entry {
+    readonly mode: string;
+    readonly owner: string;
+    readonly path: string;
+}
+
+describe("The image, really built and run", () => {
+    const scratch = new Scratch();
+    let buildkit: BuildKit | undefined;
+    let engine: Docker | undefined;
+    let built: Build;
+    let folder = "";
+
+    const docker = (...args: string[]) => {
+        assert.ok(engine);
+        return engine.docker(...args);
+    };
+    const build = (context: string, name: string, more: Record<string, string> = {}, ...flags: string[]) => {
+        assert.ok(buildkit);
+        return buildkit.build(context, join(scratch.path, `${name}.tar`), { ...settings, ...more }, ...flags);
+    };
+
+    /** A copy of the build context, as a checkout with other times and another umask would have it. */
+    function checkout(name: string): string {
+        const copy = join(scratch.path, name);
+        cpSync(imageFolder, copy, { recursive: true });
+        chmodSync(join(copy, "config", "gatus.yaml"), 0o660);
+        utimesSync(join(copy, "config", "gatus.yaml"), 1, 1);
+        return copy;
+    }
+
+    /** Takes apart the tar file of a build: the image's configuration, and its layers as they lie in a registry. */
+    function unpack(name: string) {
+        folder = join(scratch.path, name);
+        mkdirSync(folder, { recursive: true });
+        assert.equal(spawnSync("tar", ["-x", "-f", `${folder}.tar`, "-C", folder]).status, 0);
+        const read = (file: string) => JSON.parse(readFileSync(join(folder, file), "utf8")) as unknown;
+        const [image] = read("manifest.json") as { Config: string; Layers: string[] }[];
+        assert.ok(image);
+        return {
+            config: read(image.Config) as {
+                architecture: string;
+                config: Record<string, unknown>;
+                history: unknown;
+            },
+            layers: image.Layers.map((layer) => join(folder, layer)),
+        };
+    }
+
+    function entries(layer: string): Entry[] {
+        const { stdout } = spawnSync("tar", ["-t", "-v", "--numeric-owner", "-f", layer], {
+            encoding: "utf8",
+        });
+        return stdout
+            .trimEnd()
+            .split("\n")
+            .map((line) => line.split(/\s+/))
+            .map(([mode = "", owner = "", , , , path = ""]) => ({ mode, owner, path }));
+    }
+
+    before(async function () {
+        const missing = [noGo() ?? [], missingForEngines()].flat();
+        if (missing.length > 0) {
+            process.stdout.write(`    skipped: this machine lacks ${missing.join(", ")}\n`);
+            this.skip();
+        }
+        this.timeout(30 * 60_000);
+        engine = new Docker(join(scratch.path, "docker"));
+        buildkit = new BuildKit(scratch.path);
+        await Promise.all([engine.ready(), buildkit.ready()]);
+        built = await build(imageFolder, "image", { platform: "linux/amd64" });
+        assert.equal(built.code, 0, built.output.slice(-3000));
+        assert.equal(docker("load", "--input", join(scratch.path, "image.tar")).code, 0);
+    });
+    after(async function () {
+        this.timeout(60_000);
+        await engine?.end();
+        await buildkit?.end();
+        scratch.remove();
+    });
+
+    it("holds these files and no other: no shell, nothing setuid, nothing that Gatus could write but its data", () => {
+        const { layers } = unpack("image");
+        const all = layers.flatMap(entries);
+        assert.deepEqual(all.map(({ mode, owner, path }) => `${mode} ${owner} ${path}`).sort(), [
+            "-rw-r--r-- 0/0 config/endpoints.yaml",
+            "-rw-r--r-- 0/0 config/gatus.yaml",
+            "-rw-r--r-- 0/0 etc/ssl/certs/ca-certificates.crt",
+            "-rwxr-xr-x 0/0 gatus",
+            "-rwxr-xr-x 0/0 healthcheck",
+            "drwxr-xr-x 0/0 config/",
+            "drwxr-xr-x 0/0 etc/",
+            "drwxr-xr-x 0/0 etc/ssl/",
+            "drwxr-xr-x 0/0 etc/ssl/certs/",
+            "drwxr-xr-x 65532/65532 data/",
+        ]);
+    });
+
+    it("says who it is: user, entry point, health check, commit", () => {
+        const { config } = unpack("image");
+        assert.equal(config.architecture, "amd64");
+        const { User, Entrypoint, Env, Healthcheck, Labels, ExposedPorts } = config.config;
+        assert.equal(User, "65532:65532");
+        assert.deepEqual(Entrypoint, ["/gatus"]);
+        assert.deepEqual((Env as string[]).slice(1), ["GATUS_CONFIG_PATH=/config", "PORT=8080"]);
+        assert.deepEqual((Healthcheck as { Test: string[] }).Test, ["CMD", "/healthcheck"]);
+        assert.deepEqual(ExposedPorts, { "8080/tcp": {} });
+        assert.equal((Labels as Record<string, string>)["org.opencontainers.image.revision"], commit);
+    });
+
+    it("is small", function () {
+        const { layers } = unpack("image");
+        const bytes = layers.reduce((sum, layer) => sum + readFileSync(layer).length, 0);
+        if (this.test) this.test.title += `: ${(bytes / 1e6).toFixed(2)} MB in a registry`;
+        assert.ok(bytes <= goal, `${String(bytes)} bytes`);
+    });
+
+    it("has the same digest when the same commit is built again from nothing, elsewhere", async function () {
+        this.timeout(15 * 60_000);
+        const again = await build(checkout("elsewhere"), "again", { platform: "linux/amd64" }, "--no-cache");
+        assert.equal(again.code, 0, again.output.slice(-3000));
+        assert.ok(built.manifest);
+        assert.equal(again.manifest, built.manifest);
+        if (this.test) this.test.title += `: ${built.manifest}`;
+
+        const next = { platform: "linux/amd64", "build-arg:COMMIT": "f".repeat(40) };
+        const other = await build(imageFolder, "other", next);
+        assert.notEqual(other.manifest, built.manifest, "another commit is another image");
+        const names = (name: string) =>
+            unpack(name).layers.map((layer) => layer.slice(layer.lastIndexOf("/")));
+        assert.deepEqual(names("other"), names("again"), "of the same layers");
+    });
+
+    it("runs with a read-only root, no capability, no network and no /tmp, keeps its data, ends with 0", async function () {
+        this.timeout(120_000);
+        const variables = Object.entries(sampleVariables()).flatMap(([name, value]) => [
+            "--env",
+            `${name}=${value}`,
+        ]);
+        const confined = [
+            "--read-only",
+            "--cap-drop=ALL",
+            "--security-opt=no-new-privileges",
+            "--network=none",
+        ];
+        assert.equal(docker("volume", "create", "history").code, 0);
+        for (const name of ["first", "second"]) {
+            const given = ["--health-interval=1s", "--volume", "history:/data", ...variables];
+            const started = docker("run", "--detach", "--name", name, ...confined, ...given, "gatus:test");
+            assert.equal(started.code, 0, started.output);
+            await until(() => {
+                const { output } = docker("inspect", "--format", "{{.State.Health.Status}}", name);
+                return Promise.resolve(output.trim() === "healthy" ? true : undefined);
+            }, 30);
+            assert.match(
+                docker("exec", name, "/healthcheck").output,
+                /^healthy: the newest stored result is/,
+            );
+            assert.notEqual(docker("exec", name, "/bin/sh", "-c", "true").code, 0);
+            await until(() => {
+                const all = docker("logs", name).output.includes("endpoint=Domain registration");
+                return Promise.resolve(all ? true : undefined);
+            }, 30);
+            assert.equal(docker("stop", name).code, 0);
+            assert.equal(docker("inspect", "--format", "{{.State.ExitCode}}", name).output.trim(), "0");
+        }
+        assert.equal(docker("diff", "second").output, "", "nothing was written outside of /data");
+    });
+
+    it("for arm64 too, without emulation", async function () {
+        this.timeout(20 * 60_000);
+        const arm = await build(imageFolder, "arm", { platform: "linux/arm64" });
+        assert.equal(arm.code, 0, arm.output.slice(-3000));
+        const { config, layers } = unpack("arm");
+        assert.equal(config.architecture, "arm64");
+        spawnSync("tar", ["-x", "-f", layers[0] ?? "", "-C", folder]);
+        for (const program of ["gatus", "healthcheck"]) {
+            const elf = readFileSync(join(folder, program));
+            assert.equal(elf.readUInt16LE(18), 183, "ELF's number for AArch64");
+        }
+    });
+
+    it("its SBOM, read from the program in it, lists Gatus, its modules and Go's library", () => {
+        const { layers } = unpack("image");
+        spawnSync("tar", ["-x", "-f", layers[0] ?? "", "-C", folder]);
+        const document = JSON.parse(sbom(join(folder, "gatus"))) as {
+            bomFormat: string;
+            metadata: { component: { name: string; version: string } };
+            components: { name: string; version: string }[];
+        };
+        assert.equal(document.bomFormat, "CycloneDX");
+        assert.equal(document.metadata.component.name, "github.com/TwiN/gatus/v5");
+        const pinned = /gatus\/v5 (v[\d.]+)/.exec(readFileSync(join(imageFolder, "go.mod"), "utf8"))?.[1];
+        assert.equal(document.metadata.component.version, pinned);
+        const names = document.components.map(({ name }) => name);
+        assert.ok(names.length > 50, `${String(names.length)} modules`);
+        for (const name of ["std", "modernc.org/sqlite", "github.com/gofiber/fiber/v2"]) {
+            assert.ok(names.includes(name), name);
+        }
+    });
+
+    it("a configuration with a fault fails the build, and says so in one line", async function () {
+        this.timeout(5 * 60_000);
+        const faulty = checkout("faulty");
+        const file = join(faulty, "config", "gatus.yaml");
+        writeFileSync(file, readFileSync(file, "utf8").replace("metrics:", "metrix:"));
+        const { code, output } = await build(faulty, "faulty");
+        assert.notEqual(code, 0);
+        const said = output
+            .split("\n")
+            .map((line) => /^#\d+ \d+\.\d+ (.*)$/.exec(line)?.[1])
+            .filter((line) => line !== undefined);
+        const message =
+            "gatus.yaml:5: metrix: Gatus has no such key and would ignore it; did you mean metrics?";
+        assert.deepEqual(said, [`config/${message}`]);
+    });
+});

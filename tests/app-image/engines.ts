@@ -1,0 +1,141 @@
+/** BuildKit, which builds the image, and a Docker engine, which runs it: both the test's own, on sockets of its own. */
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { imageFolder } from "../../scripts/image-binaries";
+import { goTool } from "../../scripts/tools";
+import { builderLayout, missingForBuilder, pinnedBuilder } from "./builder-image";
+import { type Outcome, until } from "./real-gatus";
+
+/** What this machine lacks to run both engines; empty if it has all. */
+export function missingForEngines(): string[] {
+    if (process.platform !== "linux") return ["Linux"];
+    const programs = { dockerd: "docker.io", docker: "docker.io", runc: "runc", tar: "tar" };
+    const missing = Object.entries(programs)
+        .filter(([program]) => spawnSync(program, ["--version"]).error !== undefined)
+        .map(([program, pack]) => `${program} (apt-get install ${pack})`);
+    return [...(process.getuid?.() === 0 ? [] : ["the rights of root"]), ...missing, ...missingForBuilder()];
+}
+
+/** A daemon that listens on a socket, with its log in a file. */
+class Daemon {
+    readonly #process: ChildProcess;
+    readonly log: string;
+
+    constructor(program: string, args: readonly string[], folder: string) {
+        mkdirSync(folder, { recursive: true });
+        this.log = join(folder, "log");
+        const log = openSync(this.log, "w");
+        this.#process = spawn(program, args, { stdio: ["ignore", log, log] });
+        closeSync(log);
+    }
+
+    async ready(command: string, args: readonly string[]): Promise<void> {
+        const answers = () => Promise.resolve(spawnSync(command, args).status === 0 ? true : undefined);
+        await until(answers, 60).catch(() => {
+            throw new Error(`${command} gets no answer:\n${readFileSync(this.log, "utf8").slice(-2000)}`);
+        });
+    }
+
+    async end(): Promise<void> {
+        if (this.#process.exitCode !== null) return;
+        const ended = once(this.#process, "exit");
+        this.#process.kill("SIGTERM");
+        await ended;
+    }
+}
+
+/** What one build gave: an image as a tar file, or why not. */
+export interface Build extends Outcome {
+    readonly manifest: string | undefined;
+}
+
+/** BuildKit without a network; its caches of modules and compiled packages stay in `.cache/`. */
+export class BuildKit {
+    readonly #daemon: Daemon;
+    readonly #buildctl: string;
+    readonly #address: string;
+
+    constructor(folder: string) {
+        const program = goTool("buildkit");
+        this.#buildctl = join(dirname(program), "buildctl");
+        this.#address = `unix://${folder}/buildkit.sock`;
+        const root = resolve(imageFolder, "..", ".cache", "image", "buildkit");
+        const workers = ["--containerd-worker=false", "--oci-worker=true"];
+        this.#daemon = new Daemon(
+            program,
+            ["--root", root, "--addr", this.#address, ...workers],
+            join(folder, "buildkit"),
+        );
+    }
+
+    async ready(): Promise<void> {
+        await this.#daemon.ready(this.#buildctl, ["--addr", this.#address, "debug", "workers"]);
+    }
+
+    async end(): Promise<void> {
+        await this.#daemon.end();
+    }
+
+    /** Builds the Dockerfile of a folder, with the stand-in for the builder image, into a tar file. */
+    async build(
+        context: string,
+        file: string,
+        settings: Record<string, string>,
+        ...flags: string[]
+    ): Promise<Build> {
+        const { folder, digest } = builderLayout();
+        const given = Object.entries({
+            [`context:${pinnedBuilder()}`]: `oci-layout://builder@${digest}`,
+            "force-network-mode": "none",
+            ...settings,
+        });
+        const child = spawn(
+            this.#buildctl,
+            [
+                ...["--addr", this.#address, "build", "--progress=plain", "--frontend=dockerfile.v0"],
+                ...["--local", `context=${context}`, "--local", `dockerfile=${context}`],
+                ...["--oci-layout", `builder=${folder}`],
+                ...given.flatMap(([name, value]) => ["--opt", `${name}=${value}`]),
+                ...["--output", `type=docker,name=gatus:test,compression=gzip,dest=${file}`],
+                ...flags,
+            ],
+            { stdio: ["ignore", "pipe", "pipe"] },
+        );
+        let output = "";
+        child.stderr.on("data", (part: Buffer) => (output += part.toString()));
+        const [code] = (await once(child, "close")) as [number | null];
+        return { code, output, manifest: /exporting manifest (sha256:[0-9a-f]{64})/.exec(output)?.[1] };
+    }
+}
+
+/** A Docker engine without a network. */
+export class Docker {
+    readonly #daemon: Daemon;
+    readonly #address: string;
+
+    constructor(folder: string) {
+        this.#address = `unix://${folder}/docker.sock`;
+        const places = ["--data-root", join(folder, "data"), "--exec-root", join(folder, "exec")];
+        const plain = ["--storage-driver=vfs", "--iptables=false", "--bridge=none"];
+        const files = ["--host", this.#address, "--pidfile", join(folder, "docker.pid")];
+        this.#daemon = new Daemon("dockerd", [...places, ...plain, ...files], folder);
+    }
+
+    async ready(): Promise<void> {
+        await this.#daemon.ready("docker", ["--host", this.#address, "version"]);
+    }
+
+    /** Runs a command of Docker's to its end. */
+    docker(...args: string[]): Outcome {
+        const { status, stdout, stderr } = spawnSync("docker", ["--host", this.#address, ...args], {
+            encoding: "utf8",
+        });
+        return { code: status, output: stdout + stderr };
+    }
+
+    async end(): Promise<void> {
+        await this.#daemon.end();
+    }
+}
