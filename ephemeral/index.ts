@@ -2,7 +2,7 @@ import { ImageOutputs } from "../app-image/outputs";
 import { awsProvider, environmentName } from "../lib/aws-provider";
 import { producers, StackContract, StackOutputs } from "../lib/stack-outputs";
 import { PersistentOutputs } from "../persistent/outputs";
-import { Alarms, deploymentAlarms, natAlarms, serviceAlarms, trafficAlarms } from "./alarms";
+import { Alarms } from "./alarms";
 import { readConfig } from "./config";
 import { Dashboard } from "./dashboard";
 import { DnsRecords } from "./dns-records";
@@ -11,6 +11,7 @@ import { LoadBalancer } from "./load-balancer";
 import { Network } from "./network";
 import { EphemeralOutputs } from "./outputs";
 import { Service } from "./service";
+import { deploymentAlarms, natAlarms, serviceAlarms, trafficAlarms } from "./watched";
 
 /** The layer that is destroyed every evening: nothing in it would be missed. */
 export = async (): Promise<StackOutputs<EphemeralOutputs>> => {
