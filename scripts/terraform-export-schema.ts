@@ -54,11 +54,11 @@ export function terraformVersion(): string | undefined {
  * Runs terraform in a folder, and returns what it printed.
  * @throws when it exits otherwise than with 0: the message has the command and its output.
  */
-export function terraform(folder: string, args: string[], env: NodeJS.ProcessEnv = {}): string {
+export function terraform(folder: string, args: string[]): string {
     const { status, error, stdout, stderr } = spawnSync("terraform", args, {
         cwd: folder,
         encoding: "utf8",
-        env: { ...process.env, ...installation(), CHECKPOINT_DISABLE: "1", TF_IN_AUTOMATION: "1", ...env },
+        env: terraformEnvironment(),
         maxBuffer: 256 * 1024 * 1024,
     });
     if (status === 0) return stdout;
@@ -98,6 +98,11 @@ function writeSchema(file: string): void {
     if (schema === undefined) throw new Error(`terraform told no schema of ${address}`);
     writeFileSync(`${file}.${process.pid}`, JSON.stringify(schema));
     renameSync(`${file}.${process.pid}`, file);
+}
+
+/** What terraform is started with: it asks nobody for updates, and finds the provider where the user has it. */
+export function terraformEnvironment(): NodeJS.ProcessEnv {
+    return { ...process.env, ...installation(), CHECKPOINT_DISABLE: "1", TF_IN_AUTOMATION: "1" };
 }
 
 /** How terraform installs the provider: as the user configured, else from a local mirror, else online. */
