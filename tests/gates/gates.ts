@@ -1,0 +1,16 @@
+import { Gate } from "./gate";
+import { health, policy, previewDrift, trivy } from "./in-process";
+import { actionlint, checkov, configcheck, hadolint, zizmor } from "./outside-tools";
+
+/** Every gate that a change passes on its way to production. */
+export const gates: readonly Gate[] = [
+    actionlint,
+    zizmor,
+    hadolint,
+    configcheck,
+    policy,
+    checkov,
+    trivy,
+    previewDrift,
+    health,
+];

@@ -1,0 +1,168 @@
+/** The gates that are programs of others, at the versions that `tools/` pins. */
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { scanDeployment } from "../../scripts/checkov-scan";
+import { readSkips } from "../../scripts/checkov-skips";
+import { hostBinaries, imageFolder } from "../../scripts/image-binaries";
+import { readDeployment } from "../../scripts/terraform-export-deployment";
+import { loadProviderSchema } from "../../scripts/terraform-export-schema";
+import { goTool, pythonTool } from "../../scripts/tools";
+import { Gate, Look, planted, root } from "./gate";
+import { recorded, withInputs } from "./in-process";
+
+/** What a program prints; its exit code says whether it found something, which the findings do too. */
+function output(program: string, args: string[], cwd = root): string {
+    const { stdout, stderr, status, error } = spawnSync(program, args, {
+        cwd,
+        encoding: "utf8",
+        maxBuffer: 1 << 26,
+    });
+    if (error !== undefined || status === null) {
+        throw new Error(`${program} can't be run: ${error?.message ?? stderr}`);
+    }
+    if (stdout === "" && status !== 0) {
+        throw new Error(`${program} failed (exit code ${status}): ${stderr.trim()}`);
+    }
+    return stdout;
+}
+
+const workflowFolder = join(root, ".github", "workflows");
+const workflows = readdirSync(workflowFolder).map((file) => join(workflowFolder, file));
+
+export const actionlint: Gate = {
+    name: "actionlint",
+    unit: "workflows",
+    real: () => lint(workflows),
+    defect: "a key that GitHub doesn't know",
+    planted: () => lint([join(planted, "workflow.yml")]),
+    caught: /unexpected key "conccurency" for "job" section/,
+};
+
+function lint(files: string[]): Look {
+    const args = [
+        "-format",
+        "{{json .}}",
+        "-config-file",
+        join(root, ".github", "actionlint.yaml"),
+        ...files,
+    ];
+    const errors = JSON.parse(output(goTool("actionlint"), args)) as {
+        message: string;
+        filepath: string;
+        line: number;
+    }[];
+    return {
+        examined: files.length,
+        findings: errors.map(({ message, filepath, line }) => `${filepath}:${line}: ${message}`),
+    };
+}
+
+export const zizmor: Gate = {
+    name: "zizmor (pedantic)",
+    unit: "workflows, actions",
+    real: () => audit(join(root, ".github"), workflows.length + 1),
+    defect: "an action by tag, and a stranger's text as code",
+    planted: () => audit(join(planted, "workflow.yml"), 1),
+    caught: /template-injection/,
+};
+
+function audit(target: string, examined: number): Look {
+    const args = ["--persona=pedantic", "--offline", "--format=json", "--no-exit-codes", target];
+    const findings = JSON.parse(output(pythonTool("zizmor"), args)) as {
+        ident: string;
+        desc: string;
+        ignored: boolean;
+    }[];
+    const counted = findings.filter(({ ignored }) => !ignored);
+    return { examined, findings: counted.map(({ ident, desc }) => `${ident}: ${desc}`) };
+}
+
+export const hadolint: Gate = {
+    name: "hadolint",
+    unit: "instructions",
+    real: () => lintDockerfile(join(imageFolder, "Dockerfile")),
+    defect: "a base image by a tag that moves",
+    planted: () => lintDockerfile(join(planted, "Dockerfile")),
+    caught: /DL3007/,
+};
+
+function lintDockerfile(file: string): Look {
+    const found = JSON.parse(output(pythonTool("hadolint"), ["--format", "json", file])) as {
+        code: string;
+        message: string;
+    }[];
+    const instructions = readFileSync(file, "utf8").match(/^[A-Z]+ /gm) ?? [];
+    return {
+        examined: instructions.length,
+        findings: found.map(({ code, message }) => `${code}: ${message}`),
+    };
+}
+
+export const configcheck: Gate = {
+    name: "configcheck",
+    unit: "lines",
+    real: () => checkConfig(join(imageFolder, "config")),
+    defect: "an alert of a provider that isn't configured",
+    planted: () => {
+        const folder = mkdtempSync(join(tmpdir(), "gatus-config-"));
+        try {
+            cpSync(join(imageFolder, "config"), folder, { recursive: true });
+            const file = join(folder, "endpoints.yaml");
+            writeFileSync(file, readFileSync(file, "utf8").replace("type: custom", "type: slack"));
+            return checkConfig(folder);
+        } finally {
+            rmSync(folder, { recursive: true });
+        }
+    },
+    caught: /endpoints\[0\].*slack/,
+};
+
+function checkConfig(folder: string): Look {
+    const args = ["--json", "--env-file", join(imageFolder, "variables.env"), folder];
+    const faults = JSON.parse(output(hostBinaries().configcheck, args)) as { key: string; problem: string }[];
+    const lines = readdirSync(folder).flatMap((file) => readFileSync(join(folder, file), "utf8").split("\n"));
+    return {
+        examined: lines.filter((line) => /^\s*[^#\s]/.test(line)).length,
+        findings: faults.map(({ key, problem }) => `${key}: ${problem}`),
+    };
+}
+
+export const checkov: Gate = {
+    name: "checkov",
+    unit: "resources",
+    real: () => {
+        const looks = [
+            scanProgram("gatus-persistent", "persistent", undefined),
+            scanProgram("gatus-ephemeral", "ephemeral", undefined),
+        ];
+        return {
+            examined: looks.reduce((sum, { examined }) => sum + examined, 0),
+            findings: looks.flatMap(({ findings }) => findings),
+        };
+    },
+    defect: "a load balancer that keeps invalid headers",
+    planted: () =>
+        scanProgram("gatus-ephemeral", "ephemeral", {
+            type: "aws:lb/loadBalancer:LoadBalancer",
+            change: { dropInvalidHeaderFields: false },
+        }),
+    caught: /CKV_AWS_131/,
+};
+
+function scanProgram(
+    project: string,
+    folder: string,
+    defect: { type: string; change: object } | undefined,
+): Look {
+    const { file, resources } = recorded(project);
+    const changed = defect === undefined ? resources : withInputs(resources, defect.type, defect.change);
+    const deployment = readDeployment(
+        JSON.stringify({ version: 3, deployment: { resources: changed } }),
+        file,
+    );
+    const scan = scanDeployment(project, deployment, loadProviderSchema(), readSkips(folder));
+    const failed = scan.failed.map(({ check, title, subject }) => `${check} ${title}: ${subject}`);
+    return { examined: scan.examined, findings: [...failed, ...scan.problems] };
+}
