@@ -51,6 +51,12 @@ export const ssmParameterName = matching(
     "the name of an SSM parameter that begins with a slash, such as /gatus/alert-webhook",
 );
 
+/** A directory of an EFS file system, as an access point takes it. */
+export const efsDirectory = matching(
+    /^(?=.{2,100}$)(\/[A-Za-z0-9._:-]+){1,4}$/,
+    "a directory of the file system that begins with a slash, of at most four levels, such as /gatus",
+);
+
 export const commitSha = matching(/^[0-9a-f]{40}$/, "a full commit SHA of 40 hexadecimal digits");
 
 /** A time of day in UTC, as Gatus reads it. */

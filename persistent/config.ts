@@ -5,6 +5,7 @@ import {
     between,
     bucketName,
     domainName,
+    efsDirectory,
     emailAddress,
     githubId,
     githubRepository,
@@ -41,6 +42,8 @@ export interface PersistentConfig {
     readonly releasesToKeep: number;
     readonly logRetentionDays: number;
     readonly history: History;
+    /** Where the history lies on the file system: another directory after a restore from a backup. */
+    readonly historyDirectory: string;
     /** Where Pulumi keeps the state of all three projects, and the key that encrypts its secrets. */
     readonly state: { readonly bucket: string; readonly keyArn: string };
     /** The SSM parameter that holds the webhook to alert; undefined alerts none. */
@@ -82,6 +85,7 @@ export function readConfig(): PersistentConfig {
             releasesToKeep: read.integer("releasesToKeep", 20, between(2, 1000)),
             logRetentionDays: read.integer("logRetentionDays", 30, logRetention),
             history: read.oneOf("history", ["efs", "memory"] as const, "efs"),
+            historyDirectory: read.optional("historyDirectory", efsDirectory) ?? "/gatus",
             state: {
                 bucket: read.required("stateBucket", bucketName),
                 keyArn: read.required("stateKeyArn", kmsKeyArn),

@@ -6,6 +6,8 @@ const containerUser = 65532;
 
 export interface HistoryStoreArgs {
     readonly encryptionKeyArn: pulumi.Input<string>;
+    /** Directory of the file system that tasks see as `/data`; made if it isn't there. */
+    readonly historyDirectory: string;
 }
 
 /**
@@ -45,7 +47,7 @@ export class HistoryStore extends pulumi.ComponentResource {
                 fileSystemId: this.fileSystem.id,
                 posixUser: { uid: containerUser, gid: containerUser },
                 rootDirectory: {
-                    path: "/gatus",
+                    path: args.historyDirectory,
                     creationInfo: { ownerUid: containerUser, ownerGid: containerUser, permissions: "0700" },
                 },
                 tags,

@@ -19,17 +19,17 @@ export = (): StackOutputs<PersistentOutputs> => {
     // All of it: docs/decisions/02-everything-persistent-is-protected.md.
     const opts = { provider: awsProvider({ region, accountId, layer: "persistent" }), protect: true };
 
-    const { arn: encryptionKeyArn } = new EncryptionKey(name, config, opts);
-    const registry = new Registry(name, { ...config, encryptionKeyArn }, opts);
+    const encrypted = { ...config, encryptionKeyArn: new EncryptionKey(name, config, opts).arn };
+    const registry = new Registry(name, encrypted, opts);
     const dns = new Dns(name, config, opts);
-    const logs = new Logs(name, { ...config, encryptionKeyArn }, opts);
-    const alerts = new Alerts(name, { ...config, encryptionKeyArn }, opts);
-    const history = config.history === "efs" ? new HistoryStore(name, { encryptionKeyArn }, opts) : undefined;
+    const logs = new Logs(name, encrypted, opts);
+    const alerts = new Alerts(name, encrypted, opts);
+    const history = config.history === "efs" ? new HistoryStore(name, encrypted, opts) : undefined;
 
     const identity = new Identity(
         name,
         {
-            ...config,
+            ...encrypted,
             stackName: pulumi.getStack(),
             projectTag: name,
             recordNames: [config.domain, config.statusHost],
@@ -37,7 +37,6 @@ export = (): StackOutputs<PersistentOutputs> => {
                 config.alertWebhook === undefined ? [] : [config.alertWebhook.parameterName],
             hostedZoneId: dns.zoneId,
             certificateArn: dns.certificateArn,
-            encryptionKeyArn,
             repositoryArn: registry.repository.arn,
             appLogGroupArn: logs.app.arn,
             wafLogGroupArn: logs.waf.arn,

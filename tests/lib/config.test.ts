@@ -36,6 +36,8 @@ const faults: [Program, string, string, RegExp][] = [
     ["persistent", "monthlyBudgetUsd", "0", /1 to 1000000/],
     ["persistent", "monthlyBudgetUsd", "12.5", /a whole number/],
     ["persistent", "releasesToKeep", "1", /2 to 1000/],
+    ["persistent", "historyDirectory", "gatus", /begins with a slash/],
+    ["persistent", "historyDirectory", "/a/b/c/d/e", /four levels/],
     ["persistent", "logRetentionDays", "31", /1, 3, 5, 7, 14, 30/],
     ["persistent", "history", "disk", /efs, memory/],
     ["persistent", "stateBucket", "s3://state", /the name of an S3 bucket/],
