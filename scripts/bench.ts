@@ -12,11 +12,12 @@ import { pulumiCli } from "./pulumi-cli";
 const help = `Measures previews on the rehearsal's engine and stand-in: an empty program, each of this repository's,
 and a plain one that imports the whole AWS package and checks its types in each preview.
 
-  npm run bench                 5 runs each, after one that warms the disk's cache
+  npm run bench                 5 runs each, in turns, after one that doesn't count
   npm run bench -- --runs N     N runs each
   npm run bench -- --json       the figures as JSON
 
-Seconds are medians of whole 'pulumi preview' commands. Memory is the peak of the process that runs the program.
+Seconds are medians of whole 'pulumi preview' commands. Memory is the peak of the process
+that runs the program (median, too).
 `;
 
 const root = join(__dirname, "..");
@@ -61,7 +62,6 @@ async function measure(runs: number, log: (message: string) => void): Promise<Fi
         await engine.up("gatus-persistent", quiet);
         await engine.up("gatus-image", quiet);
 
-        const measured: { program: string; seconds: number; megabytes: number }[] = [];
         const programs = [
             "bench-empty",
             "gatus-persistent",
@@ -69,19 +69,28 @@ async function measure(runs: number, log: (message: string) => void): Promise<Fi
             "gatus-ephemeral",
             "bench-plain",
         ] as const;
-        for (const program of programs) {
-            log(`Previewing ${program}, ${runs} times …`);
-            const seconds: number[] = [];
-            await engine.preview(program, quiet);
-            rmSync(memoryFile, { force: true });
-            for (let run = 0; run < runs; run++) {
+        const taken = new Map<string, { seconds: number[]; megabytes: number[] }>();
+        // In turns, so that whatever else keeps the machine busy slows all of them alike. The first round warms the
+        // disk's cache and doesn't count.
+        for (let run = 0; run <= runs; run++) {
+            log(run === 0 ? "Warming up …" : `Run ${run} of ${runs} …`);
+            for (const program of programs) {
+                rmSync(memoryFile, { force: true });
                 const began = performance.now();
                 await engine.preview(program, quiet);
-                seconds.push((performance.now() - began) / 1000);
+                const figures = taken.get(program) ?? { seconds: [], megabytes: [] };
+                if (run > 0) {
+                    figures.seconds.push((performance.now() - began) / 1000);
+                    figures.megabytes.push(Number(readFileSync(memoryFile, "utf8")) / 1e6);
+                }
+                taken.set(program, figures);
             }
-            const peaks = readFileSync(memoryFile, "utf8").trim().split("\n").map(Number);
-            measured.push({ program, seconds: median(seconds), megabytes: Math.max(...peaks) / 1e6 });
         }
+        const measured = [...taken].map(([program, { seconds, megabytes }]) => ({
+            program,
+            seconds: median(seconds),
+            megabytes: median(megabytes),
+        }));
         const [empty] = measured;
         return measured.map((figures) => ({
             ...figures,
