@@ -51,7 +51,7 @@ export function drift(project: string, folder: string, stack: string): DriftRepo
     return { project, drifted: code === changed, output: stdout.trim() };
 }
 
-function main(args: string[]): number {
+export function main(args: string[]): number {
     const given = options(args, {
         project: { type: "string" },
         folder: { type: "string" },

@@ -76,7 +76,7 @@ function inspect(reference: string): string {
     return status === 0 ? stdout.trim() : "";
 }
 
-function main(args: string[]): number {
+export function main(args: string[]): number {
     const given = options(args, {
         stack: { type: "string" },
         commit: { type: "string" },

@@ -17,7 +17,7 @@ Options:
 Exit codes: 0 written, 1 another image, a violation of the policy, or a preview that fails, 2 wrong usage.
 `;
 
-function main(args: string[]): number {
+export function main(args: string[]): number {
     const given = options(args, {
         stack: { type: "string" },
         image: { type: "string" },

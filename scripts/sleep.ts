@@ -20,7 +20,7 @@ Needs the Pulumi CLI, a login, and the credentials of the role teardown.
 Exit codes: 0 destroyed, 1 not, 2 wrong usage, or another name confirmed: nothing was asked of AWS then.
 `;
 
-async function main(args: string[]): Promise<number> {
+export async function main(args: string[]): Promise<number> {
     const given = options(args, {
         stack: { type: "string" },
         confirm: { type: "string" },

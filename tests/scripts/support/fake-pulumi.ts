@@ -1,0 +1,57 @@
+import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { UsageError } from "../../../scripts/cli";
+
+/** A `pulumi` on the PATH that answers as a test says, and what it was asked. */
+export class FakePulumi {
+    readonly folder = mkdtempSync(join(tmpdir(), "fake-pulumi-"));
+    private readonly log = join(this.folder, "calls");
+
+    /**
+     * @param answers Shell, run by the words of the command: `case "$*" in (...) ... esac`; `$calls` counts the
+     * calls that begin with the same word.
+     */
+    constructor(answers: string) {
+        const program = join(this.folder, "pulumi");
+        const counting = `calls=$(grep -c "^$1" "${this.log}")`;
+        writeFileSync(this.log, "");
+        writeFileSync(program, `#!/bin/sh\necho "$*" >> "${this.log}"\n${counting}\n${answers}\n`);
+        chmodSync(program, 0o755);
+    }
+
+    /** Every command that it was given, a line each. */
+    get calls(): string[] {
+        return readFileSync(this.log, "utf8").split("\n").filter(Boolean);
+    }
+
+    /** Calls a script's main function with this `pulumi` on the PATH, and tells what the command line would show. */
+    async call(
+        main: (args: string[]) => number | Promise<number>,
+        args: string[],
+        env: Readonly<Record<string, string>> = {},
+    ): Promise<{ status: number; stderr: string }> {
+        const before = { ...process.env };
+        const writes = [process.stdout, process.stderr].map((stream) => stream.write.bind(stream));
+        let stderr = "";
+        Object.assign(process.env, { PATH: `${this.folder}${delimiter}${process.env.PATH ?? ""}`, ...env });
+        process.stdout.write = () => true;
+        process.stderr.write = (text: string | Uint8Array) => (stderr += String(text)) !== "";
+        try {
+            return { status: await main(args), stderr };
+        } catch (error) {
+            return { status: error instanceof UsageError ? 2 : 1, stderr: stderr + (error as Error).message };
+        } finally {
+            [process.stdout.write, process.stderr.write] = writes as [
+                typeof process.stdout.write,
+                typeof process.stderr.write,
+            ];
+            process.env = before;
+        }
+    }
+
+    /** A file of this test's own. */
+    file(name: string): string {
+        return join(this.folder, name);
+    }
+}
