@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { contexts, pipelineRoles } from "../../persistent/identity/roles";
+import { serviceRoles } from "../../persistent/identity/task-roles";
+import { exampleState } from "../../rehearsal/iam/needs";
+import { Programs, recordedPrograms } from "../../rehearsal/iam/programs";
+import { roleDocuments } from "../../rehearsal/iam/role-documents";
+import {
+    exampleRepository,
+    rolesFromSource,
+    scopeOf,
+    serviceRoleFromSource,
+} from "../../rehearsal/iam/roles-from-source";
+import { isWithoutPermissions } from "../../rehearsal/iam/table";
+import { Recorder, Recording } from "../support/record-program";
+
+const config = {
+    githubRepository: exampleRepository.repository,
+    githubOwnerId: exampleRepository.ownerId ?? "",
+    githubRepositoryId: exampleRepository.repositoryId ?? "",
+    stateBucket: exampleState.bucket,
+    stateKeyArn: exampleState.keyArn,
+    alertWebhookParameter: "/gatus/alert-webhook",
+};
+
+describe("identity, as the persistent program creates it", () => {
+    const recorder = new Recorder();
+    let persistent: Recording;
+    let programs: Programs;
+
+    before(async () => {
+        persistent = await recorder.run("persistent", { config });
+        await recorder.run("image");
+        await recorder.run("ephemeral");
+        const resources = recorder.account
+            .find(({ type }) => !isWithoutPermissions(type))
+            .map((resource) => ({ ...resource, project: "" }));
+        programs = { source: "a test", stack: "prod", resources, world: recorder.account };
+    });
+
+    for (const role of pipelineRoles) {
+        it(`${role}: has the policies and the trust that its source says`, () => {
+            const real = roleDocuments(String(persistent.outputs[`${role}RoleArn`]), recorder.account);
+            const { trust, policies } = rolesFromSource(programs)[role];
+            assert.deepEqual(real.policies, policies);
+            assert.deepEqual(real.trust, trust);
+        });
+    }
+
+    for (const role of serviceRoles) {
+        it(`${role}: has the policy and the trust that its source says`, () => {
+            const { passed } = scopeOf(programs);
+            const arn = {
+                task: passed.taskRoleArn,
+                execution: passed.executionRoleArn,
+                "flow-log": passed.flowLogRoleArn,
+            }[role];
+            const real = roleDocuments(arn, recorder.account);
+            const { trust, policies } = serviceRoleFromSource(role, programs);
+            assert.deepEqual(real.policies, policies);
+            assert.deepEqual(real.trust, trust);
+        });
+    }
+
+    it("is examined for the programs as they are: recorded-programs.json is up to date", () => {
+        // Under mocks awsx makes nothing of the VPC, and the image's state is nobody's.
+        const madeByAwsx =
+            /^aws:ec2\/(vpc|subnet|internetGateway|routeTable|route|routeTableAssociation|eip|natGateway):/;
+        const list = ({ resources }: Programs) =>
+            resources
+                .filter(({ type }) => !madeByAwsx.test(type) && !type.startsWith("docker:"))
+                .map(({ type, name }) => `${type} ${name}`)
+                .sort();
+        assert.deepEqual(
+            list(recordedPrograms()),
+            list(programs),
+            "Record them again: npm start && npm run iam -- --record",
+        );
+    });
+
+    it("protects the GitHub provider and every role", () => {
+        const kinds = ["aws:iam/openIdConnectProvider:OpenIdConnectProvider", "aws:iam/role:Role"];
+        const identities = persistent.resources.filter(({ type }) => kinds.includes(type));
+        assert.equal(identities.length, 1 + pipelineRoles.length + serviceRoles.length);
+        assert.deepEqual(
+            identities.filter((it) => !it.protect).map(({ name }) => name),
+            [],
+        );
+    });
+});
+
+describe("identity, configured otherwise", () => {
+    it("uses the account's GitHub provider where there is one already", async () => {
+        const recorder = new Recorder();
+        const { resources, outputs } = await recorder.run("persistent", {
+            config: { githubOidcProvider: "existing" },
+        });
+        assert.equal(resources.filter(({ type }) => type.includes("openIdConnectProvider")).length, 0);
+        const { trust } = roleDocuments(String(outputs.deployRoleArn), recorder.account);
+        assert.match(
+            JSON.stringify(trust),
+            /arn:aws:iam::111122223333:oidc-provider\/token\.actions\.githubusercontent\.com/,
+        );
+    });
+
+    it("grants nothing on a file system when the history is in memory", async () => {
+        const recorder = new Recorder();
+        const { outputs } = await recorder.run("persistent", { config: { history: "memory" } });
+        const roles = pipelineRoles.map((role) => String(outputs[`${role}RoleArn`]));
+        for (const arn of [...roles, String(outputs.taskRoleArn)]) {
+            const { policies } = roleDocuments(arn, recorder.account);
+            assert.doesNotMatch(JSON.stringify(policies), /elasticfilesystem|NetworkInterface"/);
+        }
+        const task = roleDocuments(String(outputs.taskRoleArn), recorder.account);
+        assert.deepEqual(task.policies, {});
+    });
+
+    it("reads no secret, and trusts the classic subject alone, where nothing more is configured", async () => {
+        const recorder = new Recorder();
+        const { outputs } = await recorder.run("persistent");
+        const { policies } = roleDocuments(String(outputs.executionRoleArn), recorder.account);
+        assert.doesNotMatch(JSON.stringify(policies), /ssm:|kms:/);
+        const { trust } = roleDocuments(String(outputs.previewRoleArn), recorder.account);
+        assert.deepEqual(
+            trust.Statement[0]?.Condition?.StringEquals?.["token.actions.githubusercontent.com:sub"],
+            contexts.preview.map((context) => `repo:example-org/status:${context}`),
+        );
+    });
+});
