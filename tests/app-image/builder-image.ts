@@ -17,11 +17,11 @@ const architecture = arch() === "x64" ? "amd64" : arch();
 
 /** What this machine lacks to make the builder image. */
 export function missingForBuilder(): string[] {
-    return [busybox, certificates]
-        .filter((file) => !existsSync(file))
-        .map(
-            (file) => `${file} (apt-get install ${file === busybox ? "busybox-static" : "ca-certificates"})`,
-        );
+    const isStatic = existsSync(busybox) && !readFileSync(busybox).includes("/ld-linux");
+    return [
+        ...(isStatic ? [] : [`a static ${busybox} (apt-get install busybox-static)`]),
+        ...(existsSync(certificates) ? [] : [`${certificates} (apt-get install ca-certificates)`]),
+    ];
 }
 
 /** The image reference that the Dockerfile pins. */
