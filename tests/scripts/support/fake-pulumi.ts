@@ -35,17 +35,15 @@ export class FakePulumi {
         const writes = [process.stdout, process.stderr].map((stream) => stream.write.bind(stream));
         let stderr = "";
         Object.assign(process.env, { PATH: `${this.folder}${delimiter}${process.env.PATH ?? ""}`, ...env });
-        process.stdout.write = () => true;
-        process.stderr.write = (text: string | Uint8Array) => (stderr += String(text)) !== "";
+        Object.assign(process.stdout, { write: () => true });
+        Object.assign(process.stderr, { write: (text: string) => (stderr += text) !== "" });
         try {
             return { status: await main(args), stderr };
         } catch (error) {
             return { status: error instanceof UsageError ? 2 : 1, stderr: stderr + (error as Error).message };
         } finally {
-            [process.stdout.write, process.stderr.write] = writes as [
-                typeof process.stdout.write,
-                typeof process.stderr.write,
-            ];
+            Object.assign(process.stdout, { write: writes[0] });
+            Object.assign(process.stderr, { write: writes[1] });
             process.env = before;
         }
     }
