@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { imageFolder, noGo } from "../../scripts/image-binaries";
+
+describe("The Go code of the image", function () {
+    this.timeout(10 * 60_000);
+    before(function () {
+        const missing = noGo();
+        if (missing !== undefined) {
+            process.stdout.write(`    skipped: ${missing}\n`);
+            this.skip();
+        }
+    });
+
+    /** A command of Go's that must succeed and print nothing. */
+    function silent(command: string, ...args: string[]): void {
+        const { status, stdout, stderr } = spawnSync(command, args, { cwd: imageFolder, encoding: "utf8" });
+        assert.equal(stdout + stderr, "");
+        assert.equal(status, 0);
+    }
+
+    it("is formatted", () => {
+        silent("gofmt", "-l", "healthcheck", "configcheck");
+    });
+
+    it("has nothing that go vet minds", () => {
+        silent("go", "vet", "./...");
+    });
+
+    it("needs exactly the modules that go.mod and go.sum name", () => {
+        silent("go", "mod", "tidy", "-diff");
+    });
+});
