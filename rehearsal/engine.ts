@@ -59,8 +59,7 @@ export class Engine<Project extends string> {
     }): Promise<Engine<Project>> {
         const { folder, stack } = args;
         setMaxListeners(0, args.signal); // each command of the engine listens
-        rmSync(folder, { recursive: true, force: true });
-        mkdirSync(join(folder, "state"), { recursive: true });
+        prepare(folder);
         const options = {
             pulumiCommand: args.command,
             pulumiHome: join(folder, "home"),
@@ -187,6 +186,22 @@ export class Engine<Project extends string> {
 
     private configFile(project: Project): string {
         return join(this.folder, "config", project, `Pulumi.${this.stackName}.yaml`);
+    }
+}
+
+/** An empty folder with a place for the state. */
+function prepare(folder: string): void {
+    try {
+        rmSync(folder, { recursive: true, force: true });
+        mkdirSync(join(folder, "state"), { recursive: true });
+    } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new Error(
+            `The rehearsal can't write to ${folder}: ${reason}. Its state lives there: make it writable`,
+            {
+                cause: error,
+            },
+        );
     }
 }
 

@@ -21,7 +21,7 @@ export class Gatekeeper {
      *
      * @param outputs of the persistent layer, which name the roles.
      */
-    async assume(role: Role, outputs: Values): Promise<void> {
+    assume(role: Role, outputs: Values): void {
         this.denials = [];
         this.roleArn = undefined;
         if (role === "administrator") {

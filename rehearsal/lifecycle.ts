@@ -77,7 +77,7 @@ export class Lifecycle {
      */
     async run(step: Step, onChange: (change: Change) => void): Promise<Outcome> {
         this.onChange = onChange;
-        await this.gatekeeper.assume(step.role, this.outputsOf("gatus-persistent"));
+        this.gatekeeper.assume(step.role, this.outputsOf("gatus-persistent"));
         const done = await step.run().catch((error: unknown) => error as Error);
         const denied = this.gatekeeper.denied();
         if (denied.length > 0) {

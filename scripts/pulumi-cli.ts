@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { PulumiCommand } from "@pulumi/pulumi/automation";
 
 const root = join(__dirname, "..");
-const cache = join(root, ".cache", "pulumi");
 
 /** The oldest CLI whose engine the rehearsal works with. */
 const oldest = [3, 200] as const;
@@ -18,9 +17,13 @@ const downloadSeconds = 120;
  * `tools/` pins. What is fetched or built goes to `.cache/pulumi`, once; `~/.pulumi` is left alone.
  *
  * @param log Is told before anything that takes long.
+ * @param cache Where what is fetched or built goes.
  * @throws when no way leads to a CLI: the message says what was tried, and what to install.
  */
-export async function pulumiCli(log: (message: string) => void): Promise<PulumiCommand> {
+export async function pulumiCli(
+    log: (message: string) => void,
+    cache: string = join(root, ".cache", "pulumi"),
+): Promise<PulumiCommand> {
     const tried: string[] = [];
     const attempt = async (
         way: string,
