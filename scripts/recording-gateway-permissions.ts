@@ -34,6 +34,8 @@ const passedTo: Record<string, string> = {
     "ecs:RegisterTaskDefinition": "ecs-tasks.amazonaws.com",
 };
 
+const removesTags = /:(DeleteTags|RemoveTags|Untag)/;
+
 /** Keys of a service's own that policies use, and the parameters that they tell. */
 const contextKeys: Record<string, { operations: RegExp; parameters: readonly string[]; lowerCase?: true }> = {
     "cloudwatch:AlarmActions": {
@@ -124,23 +126,31 @@ export class RecordedAccount {
     learn(call: RecordedCall): void {
         const mentioned = this.arns(call, call.parameters);
         const answered = this.arns(call, answerTree(call));
-        const isTagging = call.operation.includes("Tag") && !/^(Describe|List|Get)/.test(call.operation);
-        const targets = isTagging ? mentioned : answered.filter((arn) => !this.seen.has(arn));
-        // An alarm isn't in the answer to the call that makes it.
-        const silent =
+        const isRemoval = removesTags.test(call.action);
+        const isTagging = /:(CreateTags|AddTags|TagResource|ChangeTags)/.test(call.action);
+        const isNew = (arn: string) => !this.seen.has(arn) && isTagged(arn, call);
+        const alarms =
             call.action === "cloudwatch:PutMetricAlarm"
                 ? mentioned.filter((arn) => arn.includes(":alarm:"))
                 : [];
-        if (call.status < 400) {
-            for (const arn of [...targets.filter((target) => isTagged(target, call)), ...silent]) {
-                this.tags.set(arn, { ...this.tags.get(arn), ...tagsIn(call.parameters) });
-            }
-        }
+        // An alarm isn't in the answer to the call that makes it.
+        const targets =
+            isTagging || isRemoval ? mentioned : [...answered.filter(isNew), ...alarms.filter(isNew)];
+        if (call.status < 400) for (const arn of targets) this.retag(arn, call, isRemoval);
         for (const arn of [...mentioned, ...answered]) this.seen.add(arn);
         for (const { MountTargetId, FileSystemId } of objects(answerTree(call))) {
             if (typeof MountTargetId !== "string" || typeof FileSystemId !== "string") continue;
             this.fileSystems.set(MountTargetId, FileSystemId);
         }
+    }
+
+    private retag(arn: string, { parameters }: NamedCall, isRemoval: boolean): void {
+        const tags = { ...this.tags.get(arn), ...(isRemoval ? {} : tagsIn(parameters)) };
+        const removed = isRemoval ? tagKeysIn(parameters) : [];
+        this.tags.set(
+            arn,
+            Object.fromEntries(Object.entries(tags).filter(([key]) => !removed.includes(key))),
+        );
     }
 
     private arns(call: NamedCall, tree: Tree): string[] {
@@ -191,13 +201,13 @@ export class RecordedAccount {
                 [...new Set(lowerCase ? found.map((name) => name.toLowerCase().replace(/\.$/, "")) : found)],
             ];
         });
-        const keys = [...Object.keys(tags), ...tagKeysIn(parameters)];
+        const keys = removesTags.test(action) ? tagKeysIn(parameters) : Object.keys(tags);
         return {
             "aws:RequestedRegion": globalServices.has(service) ? "us-east-1" : region,
             ...Object.fromEntries(
                 Object.entries(tags).map(([key, value]) => [`aws:RequestTag/${key}`, value]),
             ),
-            ...(keys.length > 0 && { "aws:TagKeys": [...new Set(keys)] }),
+            ...(keys.length > 0 && { "aws:TagKeys": keys }),
             ...Object.fromEntries(values.filter(([, found]) => found.length > 0)),
         };
     }

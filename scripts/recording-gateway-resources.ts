@@ -18,6 +18,20 @@ const ec2Types: Record<string, string> = {
     vpce: "vpc-endpoint",
 };
 
+/** Parameters that hold a name, by service; and what comes before the name in the ARN. */
+const named: Record<string, string> = {
+    "cloudwatch.AlarmName": "arn:aws:cloudwatch:HERE:alarm:",
+    "cloudwatch.AlarmNames": "arn:aws:cloudwatch:HERE:alarm:",
+    "cloudwatch.DashboardName": "arn:aws:cloudwatch::ACCOUNT:dashboard/",
+    "cloudwatch.DashboardNames": "arn:aws:cloudwatch::ACCOUNT:dashboard/",
+    "ecr.repositoryName": "arn:aws:ecr:HERE:repository/",
+    "ecr.repositoryNames": "arn:aws:ecr:HERE:repository/",
+    "iam.RoleName": "arn:aws:iam::ACCOUNT:role/",
+    "kms.KeyId": "arn:aws:kms:HERE:key/",
+    "logs.logGroupNamePrefix": "arn:aws:logs:HERE:log-group:",
+    "s3.Bucket": "arn:aws:s3:::",
+};
+
 /** Where a call was made. */
 export interface Origin {
     service: string;
@@ -40,23 +54,15 @@ export function arnsIn(
         const type = ec2Types[prefix];
         if (type !== undefined) return [`arn:aws:ec2:${here}:${type}/${value}`];
         if (prefix === "fs") return [`arn:aws:elasticfilesystem:${here}:file-system/${value}`];
+        if (prefix === "fsap") return [`arn:aws:elasticfilesystem:${here}:access-point/${value}`];
         const fileSystem = fileSystems.get(value);
         if (fileSystem !== undefined) return [`arn:aws:elasticfilesystem:${here}:file-system/${fileSystem}`];
-        switch (`${service}.${name}`) {
-            case "cloudwatch.AlarmName":
-            case "cloudwatch.AlarmNames":
-                return [`arn:aws:cloudwatch:${here}:alarm:${value}`];
-            case "cloudwatch.DashboardName":
-            case "cloudwatch.DashboardNames":
-                return [`arn:aws:cloudwatch::${accountId}:dashboard/${value}`];
-            case "ecs.family":
-                return [`arn:aws:ecs:${here}:task-definition/${value}:1`];
-            case "route53.Id":
-                if (value.startsWith("/")) return [`arn:aws:route53:::${value.slice(1)}`];
-                return [`arn:aws:route53:::${operation === "GetChange" ? "change" : "hostedzone"}/${value}`];
-            default:
-                return [];
-        }
+        const template = named[`${service}.${name}`];
+        if (template !== undefined)
+            return [template.replace("HERE", here).replace("ACCOUNT", accountId) + value];
+        if (service !== "route53" || name !== "Id") return [];
+        if (value.startsWith("/")) return [`arn:aws:route53:::${value.slice(1)}`];
+        return [`arn:aws:route53:::${operation === "GetChange" ? "change" : "hostedzone"}/${value}`];
     });
     return [...new Set([...arns, ...namedTogether(origin, found)])];
 }

@@ -89,8 +89,8 @@ export function tagsIn(tree: Tree): Tags {
     ) as Tags;
 }
 
-/** Keys of tags to remove. */
+/** The keys of tags, with values or, as requests to remove them have it, without. */
 export function tagKeysIn(tree: Tree): string[] {
-    const lists = leaves(tree).filter(([name]) => /^tagKeys$/i.test(name));
-    return lists.map(([, key]) => key);
+    const lists = leaves(tree).filter(([name]) => /^(key|tagKeys)$/i.test(name));
+    return [...new Set(lists.map(([, key]) => key))];
 }

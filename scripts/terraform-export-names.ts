@@ -13,12 +13,12 @@ export type Shape =
     | { kind: "object"; fields: Record<string, Shape> };
 
 /** Types that the bridge named otherwise than by its rules. */
-const renamedTypes: Record<string, string> = {
+export const renamedTypes: Record<string, string> = {
     "aws:lb/loadBalancer:LoadBalancer": "aws_lb",
 };
 
 /** Properties that the bridge named otherwise than by its rules, as `<Terraform type>.<Pulumi name>`. */
-const renamedProperties: Record<string, string> = {
+export const renamedProperties: Record<string, string> = {
     "aws_cloudwatch_metric_alarm.name": "alarm_name",
     "aws_sns_topic_subscription.topic": "topic_arn",
 };
