@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Resource, World } from "./authorize";
 import { checksOf } from "./checks";
@@ -22,18 +22,19 @@ const projects = ["gatus-persistent", "gatus-image", "gatus-ephemeral"];
 const recordedFile = join(__dirname, "recorded-programs.json");
 const exportsFolder = join(__dirname, "..", "..", ".cache", "rehearsal", "exports");
 
-/** What the last rehearsal on this machine deployed; `undefined` before the first. */
+/** What the last rehearsal on this machine deployed; `undefined` before the first, and while one is under way. */
 export function rehearsedPrograms(): Programs | undefined {
     const files = projects.map((project) => join(exportsFolder, `${project}.json`));
-    if (!files.every((file) => existsSync(file))) {
-        return undefined;
+    const times = files.map((file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+    const [persistent = 0, image = 0, ephemeral = 0] = times;
+    if (persistent === 0 || image < persistent || ephemeral < image) {
+        return undefined; // the layers would be of different lives, with different ids
     }
     const resources = files.flatMap((file) => {
         const { deployment } = JSON.parse(readFileSync(file, "utf8")) as Export;
         return deployment.resources.flatMap((resource) => fromState(resource));
     });
-    const newest = Math.max(...files.map((file) => statSync(file).mtimeMs));
-    return programs(`the rehearsal of ${new Date(newest).toISOString()}`, resources);
+    return programs(`the rehearsal of ${new Date(ephemeral).toISOString()}`, resources);
 }
 
 /** What a rehearsal deployed when the list was last recorded: there before the first one on a machine. */
@@ -45,7 +46,8 @@ export function recordedPrograms(): Programs {
 /** Keeps of every resource what the permission table asks for, for {@link recordedPrograms}. */
 export function record(found: Programs): string {
     const slim = found.resources.map((resource) => {
-        const asked = new Set(["domainName", "subjectAlternativeNames"]);
+        // What the policies are scoped by, and what the table asks for.
+        const asked = new Set(["domainName", "subjectAlternativeNames", "logDestination"]);
         const spy = (values: Record<string, unknown>) =>
             new Proxy(values, {
                 get: (target, key) => {

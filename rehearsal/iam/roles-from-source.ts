@@ -58,18 +58,19 @@ function named(scope: PipelineScope, role: string) {
 /** What the persistent program gives to its `Identity`, read off the resources. */
 export function scopeOf(programs: Programs): PipelineScope {
     const { world, stack } = programs;
-    const found = (type: string) => one(programs, type);
-    const arn = (type: string) => String(found(type).outputs.arn);
-    const certificate = found("aws:acm/certificate:Certificate");
-    const task = found("aws:ecs/taskDefinition:TaskDefinition").inputs;
-    const flowLog = found("aws:ec2/flowLog:FlowLog").inputs;
-    const firewallLog = found("aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration").inputs;
-    const wafLogGroupArn = String([firewallLog.logDestinationConfigs].flat()[0]);
-    const flowLogGroupArn = String(flowLog.logDestination);
-    const [appLogGroup] = programs.resources.filter(
-        ({ type, outputs }) =>
-            type === "aws:cloudwatch/logGroup:LogGroup" &&
-            ![wafLogGroupArn, flowLogGroupArn].includes(String(outputs.arn)),
+    const input = (type: string, property: string) =>
+        known(one(programs, type).inputs[property], type, property, programs);
+    const arn = (type: string) => known(one(programs, type).outputs.arn, type, "arn", programs);
+    const certificate = "aws:acm/certificate:Certificate";
+    const task = "aws:ecs/taskDefinition:TaskDefinition";
+    const wafLogGroupArn = input(
+        "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
+        "logDestinationConfigs",
+    );
+    const flowLogGroupArn = input("aws:ec2/flowLog:FlowLog", "logDestination");
+    const logGroups = programs.resources.filter(({ type }) => type === "aws:cloudwatch/logGroup:LogGroup");
+    const [appLogGroup] = logGroups.filter(
+        ({ outputs }) => outputs.arn !== wafLogGroupArn && outputs.arn !== flowLogGroupArn,
     );
     return {
         accountId: world.accountId,
@@ -77,14 +78,12 @@ export function scopeOf(programs: Programs): PipelineScope {
         project: `gatus-${stack}`,
         stack,
         state: exampleState,
-        hostedZoneId: String(found("aws:route53/record:Record").inputs.zoneId),
-        recordNames: [certificate.inputs.domainName, certificate.inputs.subjectAlternativeNames]
-            .flat()
-            .map(String),
-        certificateArn: String(certificate.outputs.arn),
+        hostedZoneId: input("aws:route53/record:Record", "zoneId"),
+        recordNames: [input(certificate, "domainName"), input(certificate, "subjectAlternativeNames")],
+        certificateArn: arn(certificate),
         encryptionKeyArn: arn("aws:kms/key:Key"),
         repositoryArn: arn("aws:ecr/repository:Repository"),
-        appLogGroupArn: String(appLogGroup?.outputs.arn),
+        appLogGroupArn: known(appLogGroup?.outputs.arn, "aws:cloudwatch/logGroup:LogGroup", "arn", programs),
         wafLogGroupArn,
         flowLogGroupArn,
         accessLogBucketArn: arn("aws:s3/bucket:Bucket"),
@@ -95,9 +94,20 @@ export function scopeOf(programs: Programs): PipelineScope {
         },
         secretArns: [`arn:aws:ssm:${world.region}:${world.accountId}:parameter/gatus/alert-webhook`],
         passed: {
-            taskRoleArn: String(task.taskRoleArn),
-            executionRoleArn: String(task.executionRoleArn),
-            flowLogRoleArn: String(flowLog.iamRoleArn),
+            taskRoleArn: input(task, "taskRoleArn"),
+            executionRoleArn: input(task, "executionRoleArn"),
+            flowLogRoleArn: input("aws:ec2/flowLog:FlowLog", "iamRoleArn"),
         },
     };
+}
+
+/** The text, or the first of the list. */
+function known(value: unknown, type: string, property: string, { source }: Programs): string {
+    const [first] = [value].flat();
+    if (typeof first !== "string") {
+        throw new Error(
+            `${source} has no ${property} of ${type}. Record it: npm start && npm run iam -- --record`,
+        );
+    }
+    return first;
 }

@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import {
+    createValidatedPolicy,
+    validateIdentityPolicy,
+    validateResourcePolicy,
+} from "@cloud-copilot/iam-policy";
+import { runSimulation } from "@cloud-copilot/iam-simulate";
+import { everyAction } from "../../rehearsal/iam/audit";
+import { recordedPrograms } from "../../rehearsal/iam/programs";
+import { RoleDocuments } from "../../rehearsal/iam/role-documents";
+import { rolesFromSource, serviceRoleFromSource } from "../../rehearsal/iam/roles-from-source";
+import expected from "./allowed-actions.json";
+
+const programs = recordedPrograms();
+const roles: Readonly<Record<string, RoleDocuments>> = {
+    ...rolesFromSource(programs),
+    task: serviceRoleFromSource("task", programs),
+    execution: serviceRoleFromSource("execution", programs),
+    "flow-log": serviceRoleFromSource("flow-log", programs),
+};
+
+/** AWS answers it to anybody; no policy need say so. */
+const allowedToAnybody = "sts:GetCallerIdentity";
+
+/**
+ * Actions that the simulator lets through for some resource and some context: it is asked for all resources, and to
+ * find out by itself under which conditions it would allow. Nothing of ours takes part but the policies themselves.
+ */
+async function allowedAtAll(role: RoleDocuments, actions: readonly string[]): Promise<string[]> {
+    const identityPolicies = Object.entries(role.policies).map(([name, document]) => ({
+        name,
+        policy: createValidatedPolicy(document, validateIdentityPolicy, { name }),
+    }));
+    const keyPolicy = {
+        Version: "2012-10-17",
+        Statement: [
+            {
+                Effect: "Allow",
+                Principal: { AWS: `arn:aws:iam::${role.accountId}:root` },
+                Action: "kms:*",
+                Resource: "*",
+            },
+        ],
+    };
+    const resourcePolicy = createValidatedPolicy(keyPolicy, validateResourcePolicy, { name: "key" });
+    const allowed: string[] = [];
+    for (const action of actions) {
+        const answer = await runSimulation(
+            {
+                request: {
+                    principal: role.arn,
+                    action,
+                    resource: { resource: "*", accountId: role.accountId },
+                    contextVariables: {},
+                },
+                identityPolicies,
+                ...(action.startsWith("kms:") && { resourcePolicy }),
+                serviceControlPolicies: [],
+                resourceControlPolicies: [],
+            },
+            { simulationMode: "Discovery" },
+        );
+        assert.notEqual(answer.resultType, "error", `${action}: ${JSON.stringify(answer)}`);
+        if (answer.resultType !== "error" && answer.overallResult === "Allowed") {
+            allowed.push(action);
+        }
+    }
+    return allowed;
+}
+
+describe("the whole of AWS", function () {
+    this.timeout("20m");
+    let actions: string[];
+
+    before(async () => {
+        actions = await everyAction();
+        assert.ok(actions.length > 20_000, `iam-data has only ${actions.length} actions`);
+    });
+
+    for (const [name, role] of Object.entries(roles)) {
+        it(`${name} may do what tests/iam/allowed-actions.json lists, and nothing else`, async () => {
+            const listed = (expected as Readonly<Record<string, readonly string[]>>)[name] ?? [];
+            const lower = (list: readonly string[]) => list.map((action) => action.toLowerCase()).sort();
+            const allowed = (await allowedAtAll(role, actions)).filter(
+                (action) => action !== allowedToAnybody,
+            );
+            console.log(`      ${actions.length} actions tried, ${allowed.length} allowed`);
+            assert.deepEqual(lower(allowed), lower(listed));
+        });
+    }
+});
