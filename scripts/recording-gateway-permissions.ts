@@ -14,7 +14,7 @@ import {
 import type { Check } from "../rehearsal/iam/checks";
 import type { RecordedCall } from "./recording-gateway";
 import { type NamedCall } from "./recording-gateway-names";
-import { arnsIn } from "./recording-gateway-resources";
+import { arnsIn, standInsIn } from "./recording-gateway-resources";
 import {
     leaves,
     objects,
@@ -81,8 +81,8 @@ export class RecordedAccount {
     private readonly tags = new Map<string, Tags>();
     /** ARNs that some call before has named. */
     private readonly seen = new Set<string>();
-    /** File systems of mount targets, whose ids say nothing of them. */
-    private readonly fileSystems = new Map<string, string>();
+    /** What ids belong to that say nothing of it themselves. */
+    private readonly standIns = new Map<string, readonly string[]>();
 
     constructor(private readonly accountId: string) {}
 
@@ -138,10 +138,8 @@ export class RecordedAccount {
             isTagging || isRemoval ? mentioned : [...answered.filter(isNew), ...alarms.filter(isNew)];
         if (call.status < 400) for (const arn of targets) this.retag(arn, call, isRemoval);
         for (const arn of [...mentioned, ...answered]) this.seen.add(arn);
-        for (const { MountTargetId, FileSystemId } of objects(answerTree(call))) {
-            if (typeof MountTargetId !== "string" || typeof FileSystemId !== "string") continue;
-            this.fileSystems.set(MountTargetId, FileSystemId);
-        }
+        const origin = { ...call, accountId: this.accountId };
+        for (const [id, arns] of standInsIn(origin, answerTree(call))) this.standIns.set(id, arns);
     }
 
     private retag(arn: string, { parameters }: NamedCall, isRemoval: boolean): void {
@@ -154,7 +152,7 @@ export class RecordedAccount {
     }
 
     private arns(call: NamedCall, tree: Tree): string[] {
-        return arnsIn({ ...call, accountId: this.accountId }, leaves(tree), this.fileSystems);
+        return arnsIn({ ...call, accountId: this.accountId }, leaves(tree), this.standIns);
     }
 
     /** A check for each resource that the action knows and the call names. */

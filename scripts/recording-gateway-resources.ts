@@ -1,7 +1,7 @@
 /**
  * The ARNs of what a call is about: policies speak of nothing else, while requests and answers speak of ids and names.
  */
-import { type Leaf } from "./recording-gateway-values";
+import { objects, type Leaf, type Tree } from "./recording-gateway-values";
 
 /** EC2's ids tell the type; its ARNs spell it out. */
 const ec2Types: Record<string, string> = {
@@ -29,6 +29,7 @@ const named: Record<string, string> = {
     "iam.RoleName": "arn:aws:iam::ACCOUNT:role/",
     "kms.KeyId": "arn:aws:kms:HERE:key/",
     "logs.logGroupNamePrefix": "arn:aws:logs:HERE:log-group:",
+    "route53.ResourceId": "arn:aws:route53:::hostedzone/",
     "s3.Bucket": "arn:aws:s3:::",
 };
 
@@ -44,19 +45,19 @@ export interface Origin {
 export function arnsIn(
     origin: Origin,
     found: readonly Leaf[],
-    fileSystems: ReadonlyMap<string, string>,
+    standIns: ReadonlyMap<string, readonly string[]>,
 ): string[] {
     const { service, operation, region, accountId } = origin;
     const here = `${region}:${accountId}`;
     const arns = found.flatMap(([name, value]): string[] => {
-        if (value.startsWith("arn:")) return [value.replace(/(:log-group:[^:]+):\*$/, "$1")];
+        if (value.startsWith("arn:")) return [policyArn(value)];
         const [, prefix = ""] = /^([a-z]+)-[0-9a-f]{8,}$/.exec(value) ?? [];
         const type = ec2Types[prefix];
         if (type !== undefined) return [`arn:aws:ec2:${here}:${type}/${value}`];
         if (prefix === "fs") return [`arn:aws:elasticfilesystem:${here}:file-system/${value}`];
         if (prefix === "fsap") return [`arn:aws:elasticfilesystem:${here}:access-point/${value}`];
-        const fileSystem = fileSystems.get(value);
-        if (fileSystem !== undefined) return [`arn:aws:elasticfilesystem:${here}:file-system/${fileSystem}`];
+        const standsFor = standIns.get(value);
+        if (standsFor !== undefined) return [...standsFor];
         const template = named[`${service}.${name}`];
         if (template !== undefined)
             return [template.replace("HERE", here).replace("ACCOUNT", accountId) + value];
@@ -65,6 +66,31 @@ export function arnsIn(
         return [`arn:aws:route53:::${operation === "GetChange" ? "change" : "hostedzone"}/${value}`];
     });
     return [...new Set([...arns, ...namedTogether(origin, found)])];
+}
+
+/**
+ * Ids that have no ARN, such as a mount target's, by the ARNs of what they belong to: the rest of the same answer.
+ */
+export function standInsIn(origin: Origin, answer: Tree): Map<string, string[]> {
+    const found = new Map<string, string[]>();
+    for (const object of objects(answer)) {
+        const own = Object.entries(object).flatMap(([name, value]): Leaf[] => {
+            const [first] = Array.isArray(value) ? value : [value];
+            return typeof first === "string" ? [[name, first]] : [];
+        });
+        const id = own.find(([name]) =>
+            /^(MountTargetId|associationId|routeTableAssociationId)$/.test(name),
+        )?.[1];
+        const arns = arnsIn(origin, own, new Map());
+        if (id !== undefined && arns.length > 0) found.set(id, arns);
+    }
+    return found;
+}
+
+/** An ARN as policies have it: of a log group without its streams, of a topic for its subscriptions. */
+function policyArn(arn: string): string {
+    const [, topic] = /^(arn:aws:sns:[^:]*:\d+:[^:]+):[\w-]+$/.exec(arn) ?? [];
+    return topic ?? arn.replace(/(:log-group:[^:]+):\*$/, "$1");
 }
 
 /** Resources that it takes several parameters to name. */
