@@ -129,7 +129,11 @@ function enclosingComponent(node: ts.Node): string | undefined {
 function commentsAbove(node: ts.Node, source: string): { check: string; reason: string; index: number }[] {
     const found: { check: string; reason: string; index: number }[] = [];
     for (let at: ts.Node = node; ; at = at.parent) {
-        const ranges = ts.getLeadingCommentRanges(source, at.getFullStart()) ?? [];
+        // In `condition ? // comment` the first line of the comment trails the question mark.
+        const ranges = [
+            ...(ts.getTrailingCommentRanges(source, at.getFullStart()) ?? []),
+            ...(ts.getLeadingCommentRanges(source, at.getFullStart()) ?? []),
+        ];
         const [first] = ranges;
         const last = ranges.at(-1);
         if (first !== undefined && last !== undefined) {

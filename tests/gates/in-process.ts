@@ -37,7 +37,7 @@ export const policy: Gate = {
         const rule = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
         return judge(withInputs(recorded("gatus-ephemeral").resources, rule, { cidrIpv4: "0.0.0.0/0" }));
     },
-    caught: /public-ports: gatus-prod-task-from-lb: Opens tcp 8080-8080 to the internet/,
+    caught: /public-ports: gatus-[a-z-]+-task-from-lb: Opens tcp 8080-8080 to the internet/,
 };
 
 async function judge(resources: Exported[]): Promise<Look> {

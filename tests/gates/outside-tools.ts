@@ -84,7 +84,7 @@ export const hadolint: Gate = {
     unit: "instructions",
     real: () => lintDockerfile(join(imageFolder, "Dockerfile")),
     defect: "a base image by a tag that moves",
-    planted: () => lintDockerfile(join(planted, "dockerfile.txt")),
+    planted: () => lintDockerfile(join(planted, "container-by-moving-tag")),
     caught: /DL3007/,
 };
 
