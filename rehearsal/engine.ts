@@ -79,13 +79,16 @@ export class Engine<Project extends string> {
         const programs = Object.entries(args.programs) as [Project, Program][];
         await Promise.all(
             programs.map(async ([project, program]) => {
-                // `stack init` writes a file beside Pulumi.yaml: it gets a Pulumi.yaml of the same name, elsewhere.
-                const scratch = join(folder, "config", project);
-                mkdirSync(scratch, { recursive: true });
-                writeFileSync(join(scratch, "Pulumi.yaml"), stringify({ name: project, runtime: "nodejs" }));
-                await (await LocalWorkspace.create({ ...options, workDir: scratch })).createStack(stack);
-                const workspace = await LocalWorkspace.create({ ...options, workDir: program.folder });
-                engine.stacks.set(project, await Stack.select(stack, workspace));
+                // The engine writes beside Pulumi.yaml: it gets a copy, elsewhere, that leads to the real program.
+                const workDir = join(folder, project);
+                mkdirSync(workDir);
+                const settings = parse(readFileSync(join(program.folder, "Pulumi.yaml"), "utf8")) as {
+                    main?: string;
+                };
+                const main = join(program.folder, settings.main ?? ".");
+                writeFileSync(join(workDir, "Pulumi.yaml"), stringify({ ...settings, main }));
+                const workspace = await LocalWorkspace.create({ ...options, workDir });
+                engine.stacks.set(project, await Stack.create(stack, workspace));
                 engine.configure(project, program.configuration);
             }),
         );
@@ -103,9 +106,17 @@ export class Engine<Project extends string> {
         writeFileSync(file, stringify({ ...settings, config }));
     }
 
-    preview(project: Project, onChange: (change: Change) => void, refresh = false): Promise<Report> {
+    preview(project: Project, onChange: (change: Change) => void): Promise<Report> {
         return this.run(project, onChange, async (stack, options) => {
-            await stack.preview({ ...options, refresh });
+            await stack.preview(options);
+            return {};
+        });
+    }
+
+    /** Compares the state with what exists. @throws {EngineError} when they differ */
+    drift(project: Project, onChange: (change: Change) => void): Promise<Report> {
+        return this.run(project, onChange, async (stack, options) => {
+            await stack.previewRefresh({ ...options, expectNoChanges: true });
             return {};
         });
     }
@@ -158,7 +169,6 @@ export class Engine<Project extends string> {
         };
         const options = {
             onEvent,
-            configFile: this.configFile(project),
             color: "never",
             signal: this.signal,
             suppressProgress: true,
@@ -185,7 +195,7 @@ export class Engine<Project extends string> {
     }
 
     private configFile(project: Project): string {
-        return join(this.folder, "config", project, `Pulumi.${this.stackName}.yaml`);
+        return join(this.folder, project, `Pulumi.${this.stackName}.yaml`);
     }
 }
 

@@ -48,8 +48,8 @@ export class Lifecycle {
             { title: "image", role: "publish", run: () => this.image() },
             { title: "preview", role: "preview", run: () => this.preview("gatus-ephemeral") },
             { title: "deploy", role: "deploy", run: () => this.up("gatus-ephemeral") },
-            { title: "preview again", role: "preview", run: () => this.expectNoChanges(false) },
-            { title: "drift", role: "drift", run: () => this.expectNoChanges(true) },
+            { title: "preview again", role: "preview", run: () => this.expectNoChanges() },
+            { title: "drift", role: "drift", run: () => this.drift() },
             { title: "image of a new commit", role: "publish", run: () => this.image(nextCommit) },
             { title: "deploy of a new commit", role: "deploy", run: () => this.newCommit() },
             { title: "destroy persistent: no", role: "administrator", run: () => this.destroyRefused() },
@@ -98,9 +98,9 @@ export class Lifecycle {
         return report;
     }
 
-    private async preview(project: Project, refresh = false): Promise<Report> {
+    private async preview(project: Project): Promise<Report> {
         await this.gatekeeper.state({ ...this.stateOf(project), command: "preview" });
-        return this.engine.preview(project, this.onChange, refresh);
+        return this.engine.preview(project, this.onChange);
     }
 
     private stateOf(project: Project): { project: string; stack: string; references: string[] } {
@@ -124,14 +124,21 @@ export class Lifecycle {
         return this.up("gatus-image");
     }
 
-    private async expectNoChanges(refresh: boolean): Promise<Report> {
-        const layers: Project[] = refresh ? ["gatus-persistent", "gatus-ephemeral"] : ["gatus-ephemeral"];
-        const reports = await Promise.all(layers.map((project) => this.preview(project, refresh)));
-        const changes = reports.flatMap((report) => report.changes).filter(({ op }) => op !== "refresh");
-        if (changes.length > 0) {
-            throw new EngineError(`Nothing was changed since, but a preview would:\n${list(changes)}`);
+    private async expectNoChanges(): Promise<Report> {
+        const report = await this.preview("gatus-ephemeral");
+        if (report.changes.length > 0) {
+            throw new EngineError(`Nothing was changed since, but a preview would:\n${list(report.changes)}`);
         }
-        return { changes, outputs: {} };
+        return report;
+    }
+
+    /** Every resource of both layers is read, and is what the state says. */
+    private async drift(): Promise<Report> {
+        for (const project of ["gatus-persistent", "gatus-ephemeral"] as const) {
+            await this.gatekeeper.state({ ...this.stateOf(project), command: "look" });
+            await this.engine.drift(project, this.onChange);
+        }
+        return { changes: [], outputs: {} };
     }
 
     /** A new image changes what runs, and nothing around it. */

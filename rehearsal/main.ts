@@ -1,16 +1,8 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { endDescendants } from "../scripts/process-tree";
-import { pulumiCli } from "../scripts/pulumi-cli";
-import { Project, readConfiguration, setting } from "./configuration";
-import { Engine } from "./engine";
-import { Gatekeeper } from "./gatekeeper";
-import { Lifecycle } from "./lifecycle";
+import { descendants, endProcesses, Process } from "../scripts/process-tree";
+import { Change } from "./engine";
 import { Finished, Progress } from "./progress";
-import { Account } from "./stand-in/account";
-import { serveStandIn } from "./stand-in";
-import { adoptExisting } from "./stand-in/existing";
+import { startRehearsal } from "./rehearsal";
 
 const help = `Rehearses the whole life of the system: the real Pulumi engine on the real programs, with a stand-in for AWS.
 No account, no Docker and no login is needed; nothing outside .cache/ is written.
@@ -26,7 +18,8 @@ persistent layer really creates. It isn't AWS: quotas, time and AWS's own checks
 Exit code: 0 when every step passed, 1 when one failed, 2 when the command is wrong, 130 when interrupted.
 `;
 
-const cache = join(__dirname, "..", ".cache", "rehearsal");
+/** Milliseconds that an interrupted engine gets to stop by itself. */
+const patience = 5000;
 
 async function main(): Promise<number> {
     const options = readOptions();
@@ -38,12 +31,15 @@ async function main(): Promise<number> {
         return 0;
     }
     const interrupt = new AbortController();
-    process.on("SIGINT", () => {
-        interrupt.abort();
-    });
-    process.on("SIGTERM", () => {
-        interrupt.abort();
-    });
+    let started: readonly Process[] = [];
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+        process.on(signal, () => {
+            // Whose parent ends is nobody's descendant any more: they are noted before.
+            started = descendants();
+            interrupt.abort(); // the engine ends what it is doing
+            setTimeout(() => void endProcesses(started), patience).unref();
+        });
+    }
     const progress = new Progress(options.json ? process.stderr : process.stdout);
     const finished: Finished[] = [];
     let fault: string | undefined;
@@ -53,7 +49,7 @@ async function main(): Promise<number> {
     } catch (error) {
         fault = error instanceof Error ? error.message : String(error);
     }
-    await endDescendants();
+    await endProcesses([...started, ...descendants()]);
     const seconds = (performance.now() - began) / 1000;
     if (options.json) {
         const passed = fault === undefined;
@@ -77,62 +73,46 @@ async function main(): Promise<number> {
     return fault === undefined ? 0 : 1;
 }
 
-/** @returns why it failed, if it did */
+/**
+ * Runs every step until one fails.
+ *
+ * @param finished Gets each step as it ends.
+ * @returns why it failed, if it did
+ */
 async function rehearse(
     stack: string | undefined,
     signal: AbortSignal,
     progress: Progress,
     finished: Finished[],
 ): Promise<string | undefined> {
-    const configuration = readConfiguration(stack);
-    const command = await pulumiCli((message) => {
+    const rehearsal = await startRehearsal(stack, signal, (message) => {
         progress.say(message);
     });
-    const persistent = configuration.programs["gatus-persistent"].configuration;
-    const account = new Account(setting(persistent, "accountId"), setting(persistent, "region"));
-    adoptExisting(account, persistent);
-    const gatekeeper = new Gatekeeper(account, persistent);
-    const standIn = await serveStandIn(account, (operation) => gatekeeper.operation(operation));
-    const folder = join(cache, `run-${process.pid}`);
     try {
-        const { providers } = standIn;
-        const engine = await Engine.start({ command, providers, folder, ...configuration, signal });
-        const lifecycle = new Lifecycle(engine, account, gatekeeper, configuration, save);
-        progress.say(`Rehearsing stack '${configuration.stack}' with Pulumi ${String(command.version)}:`);
-        for (const step of lifecycle.steps) {
+        progress.say(`Rehearsing stack '${rehearsal.stack}' with Pulumi ${rehearsal.pulumi}:`);
+        for (const step of rehearsal.lifecycle.steps) {
+            const { title, role } = step;
             const began = performance.now();
-            progress.begin(step.title, step.role);
-            const result = await lifecycle
-                .run(step, (change) => {
-                    progress.tick(step.title, change);
-                })
+            progress.begin(title, role);
+            const tick = (change: Change): void => {
+                progress.tick(title, change);
+            };
+            const result = await rehearsal.lifecycle
+                .run(step, tick)
                 .catch((error: unknown) => error as Error);
             const seconds = (performance.now() - began) / 1000;
             const failed = result instanceof Error;
-            const entry: Finished = {
-                step: step.title,
-                role: step.role,
-                seconds,
-                ...(failed ? { error: result.message } : result),
-            };
-            finished.push(entry);
-            progress.end(entry);
+            const outcome = failed ? { error: result.message } : result;
+            finished.push({ step: title, role, seconds, ...outcome });
+            progress.end({ step: title, role, seconds, ...outcome });
             if (failed) {
-                return `${step.title}, as ${step.role}, failed:\n${result.message}`;
+                return `${title}, as ${role}, failed:\n${result.message}`;
             }
         }
         return undefined;
     } finally {
-        standIn.close();
-        rmSync(folder, { recursive: true, force: true });
+        rehearsal.close();
     }
-}
-
-/** Keeps what a step deployed, for whoever examines it: the format is that of `pulumi stack export`. */
-function save(project: Project, deployment: unknown): void {
-    const exports = join(cache, "exports");
-    mkdirSync(exports, { recursive: true });
-    writeFileSync(join(exports, `${project}.json`), JSON.stringify(deployment, undefined, 4));
 }
 
 function readOptions(): { help: boolean; json: boolean; stack: string | undefined } | undefined {

@@ -32,8 +32,9 @@ export class Progress {
 
     end({ step, seconds, error, ...outcome }: Finished): void {
         this.moving("");
+        const said = error === undefined ? counts(outcome) : "failed";
         const mark = error === undefined ? this.coloured(32, "✓") : this.coloured(31, "✗");
-        this.say(`  ${mark} ${step.padEnd(24)}${seconds.toFixed(1).padStart(6)} s  ${counts(outcome)}`);
+        this.say(`  ${mark} ${step.padEnd(24)}${seconds.toFixed(1).padStart(6)} s  ${said}`);
     }
 
     /** The summary: a line for each step. */

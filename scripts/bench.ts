@@ -6,7 +6,7 @@ import { readConfiguration, setting } from "../rehearsal/configuration";
 import { Engine, Program } from "../rehearsal/engine";
 import { serveStandIn } from "../rehearsal/stand-in";
 import { Account } from "../rehearsal/stand-in/account";
-import { endDescendants } from "./process-tree";
+import { descendants, endProcesses } from "./process-tree";
 import { pulumiCli } from "./pulumi-cli";
 
 const help = `Measures previews on the rehearsal's engine and stand-in: an empty program, each of this repository's,
@@ -151,4 +151,4 @@ main()
         console.error(error instanceof Error ? error.message : String(error));
         process.exitCode = 1;
     })
-    .finally(() => void endDescendants());
+    .finally(() => void endProcesses(descendants()));

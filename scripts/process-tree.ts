@@ -1,53 +1,54 @@
 import { execFileSync } from "node:child_process";
 
 /** A process of this machine. */
-interface Process {
+export interface Process {
     readonly pid: number;
     readonly parent: number;
-    /** Resident memory in bytes. */
-    readonly memory: number;
     readonly command: string;
 }
 
 /** The processes that a process started, and theirs. */
 export function descendants(of: number = process.pid): readonly Process[] {
-    const all = execFileSync("ps", ["-A", "-o", "pid=,ppid=,rss=,args="], { encoding: "utf8" })
-        .split("\n")
-        .map((line) => /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(.*)$/.exec(line))
-        .filter((match) => match !== null)
-        .map(([, pid, parent, kilobytes, command = ""]) => ({
-            pid: Number(pid),
-            parent: Number(parent),
-            memory: Number(kilobytes) * 1024,
-            command,
-        }));
+    const all = processes();
     const found: Process[] = [];
     for (let parents = new Set([of]); parents.size > 0;) {
-        const children = all.filter(
-            ({ pid, parent, command }) => parents.has(parent) && pid !== of && !command.startsWith("ps "),
-        );
+        const children = all.filter(({ pid, parent }) => parents.has(parent) && pid !== of);
         found.push(...children);
         parents = new Set(children.map(({ pid }) => pid));
     }
     return found;
 }
 
-/** Ends what this process started and is still there. Politely first; after two seconds, for good. */
-export async function endDescendants(): Promise<void> {
+/** Everything that runs, but what lists it. */
+function processes(): readonly Process[] {
+    return execFileSync("ps", ["-A", "-o", "pid=,ppid=,args="], { encoding: "utf8" })
+        .split("\n")
+        .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
+        .filter((match) => match !== null)
+        .map(([, pid, parent, command = ""]) => ({ pid: Number(pid), parent: Number(parent), command }))
+        .filter(({ command }) => !command.startsWith("ps "));
+}
+
+/** Ends processes that this one started, as far as they are still there. Politely first; after two seconds, for good. */
+export async function endProcesses(started: readonly Process[]): Promise<void> {
     for (const signal of ["SIGTERM", "SIGKILL"] as const) {
-        const left = descendants();
-        if (left.length === 0) {
-            return;
-        }
-        for (const { pid } of left) {
+        for (const { pid } of alive(started)) {
             try {
                 process.kill(pid, signal);
             } catch {
                 // It ended by itself in the meantime.
             }
         }
-        for (let waited = 0; waited < 2000 && descendants().length > 0; waited += 100) {
+        for (let waited = 0; waited < 2000 && alive(started).length > 0; waited += 100) {
             await new Promise((resolve) => setTimeout(resolve, 100));
         }
     }
+}
+
+/** Whoever has the same number and the same command line is the same. */
+function alive(started: readonly Process[]): readonly Process[] {
+    const there = started.length === 0 ? [] : processes();
+    return started.filter((one) =>
+        there.some(({ pid, command }) => pid === one.pid && command === one.command),
+    );
 }

@@ -1,0 +1,67 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pulumiCli } from "../scripts/pulumi-cli";
+import { Project, readConfiguration, setting } from "./configuration";
+import { Engine } from "./engine";
+import { Gatekeeper } from "./gatekeeper";
+import { Lifecycle } from "./lifecycle";
+import { serveStandIn } from "./stand-in";
+import { Account } from "./stand-in/account";
+import { adoptExisting } from "./stand-in/existing";
+
+const cache = join(__dirname, "..", ".cache", "rehearsal");
+
+/** Everything that a rehearsal needs, up and running. */
+export interface Rehearsal {
+    readonly lifecycle: Lifecycle;
+    /** What exists in the stand-in for AWS. */
+    readonly account: Account;
+    readonly stack: string;
+    /** Version of the engine. */
+    readonly pulumi: string;
+    /** Ends what runs, and removes what it wrote but the exports. */
+    close(): void;
+}
+
+/**
+ * Finds the engine, serves the stand-in for AWS to it, and creates a stack of each program.
+ *
+ * @param stack Whose configuration is taken; undefined is the examples'.
+ * @param signal Stops whatever runs.
+ * @param log Is told before anything that takes long.
+ * @throws when there is no engine, no such configuration, or no place to write
+ */
+export async function startRehearsal(
+    stack: string | undefined,
+    signal: AbortSignal,
+    log: (message: string) => void,
+): Promise<Rehearsal> {
+    const configuration = readConfiguration(stack);
+    const command = await pulumiCli(log);
+    const persistent = configuration.programs["gatus-persistent"].configuration;
+    const account = new Account(setting(persistent, "accountId"), setting(persistent, "region"));
+    adoptExisting(account, persistent);
+    const gatekeeper = new Gatekeeper(account, persistent);
+    const standIn = await serveStandIn(account, (operation) => gatekeeper.operation(operation));
+    const folder = join(cache, `run-${process.pid}`);
+    const close = (): void => {
+        standIn.close();
+        rmSync(folder, { recursive: true, force: true });
+    };
+    try {
+        const { providers } = standIn;
+        const engine = await Engine.start({ command, providers, folder, ...configuration, signal });
+        const lifecycle = new Lifecycle(engine, account, gatekeeper, configuration, save);
+        return { lifecycle, account, close, stack: configuration.stack, pulumi: String(command.version) };
+    } catch (error) {
+        close();
+        throw error;
+    }
+}
+
+/** Keeps what a step deployed, for whoever examines it: the format is that of `pulumi stack export`. */
+function save(project: Project, deployment: unknown): void {
+    const exports = join(cache, "exports");
+    mkdirSync(exports, { recursive: true });
+    writeFileSync(join(exports, `${project}.json`), JSON.stringify(deployment, undefined, 4));
+}

@@ -1,0 +1,205 @@
+import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DeniedError } from "../../rehearsal/gatekeeper";
+import { startRehearsal } from "../../rehearsal/rehearsal";
+import { Account } from "../../rehearsal/stand-in/account";
+import { descendants } from "../../scripts/process-tree";
+
+const root = join(__dirname, "..", "..");
+const persistent = join(root, "persistent");
+
+interface Result {
+    readonly passed: boolean;
+    readonly error?: string;
+    readonly steps: readonly {
+        readonly step: string;
+        readonly role: string;
+        readonly created?: number;
+        readonly changed?: number;
+        readonly deleted?: number;
+    }[];
+}
+
+interface Ended {
+    readonly code: number | null;
+    readonly stdout: string;
+    readonly stderr: string;
+}
+
+/** Runs what `npm start` runs. `whileRunning` sees its process and what it has said so far. */
+function rehearse(
+    args: readonly string[],
+    whileRunning?: (pid: number, said: string) => void,
+): Promise<Ended> {
+    const main = ["-r", "ts-node/register", "rehearsal/main.ts"];
+    const child = spawn(process.execPath, [...main, ...args], {
+        cwd: root,
+        stdio: ["ignore", "pipe", "pipe"],
+    });
+    let [stdout, stderr] = ["", ""];
+    const heard = (): void => whileRunning?.(child.pid ?? 0, stdout + stderr);
+    child.stdout.on("data", (data: Buffer) => {
+        stdout += data.toString();
+        heard();
+    });
+    child.stderr.on("data", (data: Buffer) => {
+        stderr += data.toString();
+        heard();
+    });
+    return new Promise((resolve) => {
+        child.on("close", (code) => {
+            resolve({ code, stdout, stderr });
+        });
+    });
+}
+
+function workTree(): string {
+    return execFileSync("git", ["status", "--porcelain", "--ignored"], { cwd: root, encoding: "utf8" });
+}
+
+/** Rehearses a configuration of the persistent layer, in a file that git ignores. */
+async function withConfiguration(name: string, lines: readonly string[]): Promise<Ended> {
+    const file = join(persistent, `Pulumi.${name}.yaml`);
+    writeFileSync(file, `config:\n${lines.map((line) => `  gatus-persistent:${line}\n`).join("")}`);
+    try {
+        return await rehearse(["--stack", name]);
+    } finally {
+        rmSync(file);
+    }
+}
+
+const complete = [
+    "region: eu-west-2",
+    'accountId: "111122223333"',
+    "githubRepository: example-org/status",
+    "domain: example.com",
+    "alertEmail: alerts@example.com",
+    "stateBucket: example-pulumi-state",
+    "stateKeyArn: arn:aws:kms:eu-west-2:111122223333:key/1a2b3c4d-5e6f-7a8b-9c0d-1e2f3a4b5c6d",
+];
+
+describe("the rehearsal, on the real engine", () => {
+    it("leads the system through its whole life, and leaves nothing behind", async () => {
+        const before = workTree();
+        const { code, stdout, stderr } = await rehearse(["--json"]);
+        assert.equal(code, 0, stderr);
+        const { passed, steps } = JSON.parse(stdout) as Result;
+        assert.equal(passed, true);
+        const of = (title: string): Result["steps"][number] => {
+            const found = steps.find(({ step }) => step === title);
+            assert.ok(found, title);
+            return found;
+        };
+        const created = of("deploy").created ?? 0;
+        assert.ok(created > 40, String(created));
+        assert.equal(of("preview").created, created);
+        assert.equal(of("deploy of a new commit").changed, 2);
+        assert.equal(of("sleep").deleted, created);
+        assert.equal(of("wake").created, created);
+        assert.deepEqual(
+            steps.map(({ role }) => role).filter((role, index, all) => all.indexOf(role) === index),
+            ["administrator", "publish", "preview", "deploy", "drift", "teardown", "wake"],
+        );
+        for (const project of ["gatus-persistent", "gatus-image", "gatus-ephemeral"]) {
+            const file = join(root, ".cache", "rehearsal", "exports", `${project}.json`);
+            assert.match(readFileSync(file, "utf8"), /"deployment"/);
+        }
+        assert.equal(workTree(), before);
+    });
+
+    it("names all of the actions that a role lacks, in one run", async () => {
+        const lacking = [
+            "ec2:CreateSubnet",
+            "ecs:RegisterTaskDefinition",
+            "elasticloadbalancing:CreateListener",
+            "route53:ChangeResourceRecordSets",
+            "wafv2:CreateWebACL",
+        ];
+        const rehearsal = await startRehearsal(undefined, new AbortController().signal, () => undefined);
+        try {
+            const { lifecycle, account } = rehearsal;
+            const run = async (title: string): Promise<unknown> => {
+                const step = lifecycle.steps.find((it) => it.title === title);
+                assert.ok(step, title);
+                return lifecycle.run(step, () => undefined);
+            };
+            await run("persistent up");
+            await run("zone delegated");
+            await run("image");
+            takeAway(account, lacking);
+            await assert.rejects(run("deploy"), (error: unknown) => {
+                assert.ok(error instanceof DeniedError, String(error));
+                assert.deepEqual([...new Set(error.denials.map(({ action }) => action))].sort(), lacking);
+                return true;
+            });
+        } finally {
+            rehearsal.close();
+        }
+    });
+
+    it("reports all the faults of a configuration together", async () => {
+        const faulty = complete.filter((line) => !line.startsWith("alertEmail"));
+        const { code, stdout } = await withConfiguration("faulty", [
+            ...faulty.filter((line) => !line.startsWith("domain")),
+            "domain: not a domain",
+            "colour: blue",
+        ]);
+        assert.equal(code, 1);
+        assert.match(stdout, /gatus-persistent:alertEmail is missing/);
+        assert.match(stdout, /gatus-persistent:domain.*'not a domain'/);
+        assert.match(stdout, /gatus-persistent:colour/);
+        assert.match(stdout, /The rehearsal failed\./);
+    });
+
+    it("rehearses the user's own stack, with a zone and an OIDC provider that exist", async () => {
+        const own = [...complete, "hostedZone: existing", "githubOidcProvider: existing", "history: memory"];
+        const { code, stdout } = await withConfiguration("own", own);
+        assert.equal(code, 0, stdout);
+        assert.match(stdout, /Rehearsing stack 'own'/);
+        assert.doesNotMatch(stdout, /zone delegated/);
+    });
+
+    it("stops at once when interrupted, and leaves no process behind", async () => {
+        let started: readonly { readonly pid: number }[] = [];
+        const { code, stdout } = await rehearse([], (pid, said) => {
+            if (said.includes("✓ persistent up") && started.length === 0) {
+                // The next step's engine and program need a moment to be there.
+                setTimeout(() => {
+                    started = descendants(pid);
+                    process.kill(pid, "SIGINT");
+                }, 1500);
+            }
+        });
+        assert.equal(code, 130);
+        assert.match(stdout, /Interrupted/);
+        assert.notDeepEqual(started, []);
+        const alive = started.filter(({ pid }) => existsSync(`/proc/${pid}`));
+        assert.deepEqual(alive, []);
+    });
+
+    it("says which stack has no configuration, and which option is unknown", async () => {
+        const missing = await rehearse(["--stack", "nowhere"]);
+        assert.equal(missing.code, 1);
+        assert.match(missing.stdout, /persistent\/Pulumi\.nowhere\.yaml is missing/);
+        const unknown = await rehearse(["--stak", "prod"]);
+        assert.equal(unknown.code, 2);
+        assert.match(unknown.stderr, /Unknown option '--stak'/);
+    });
+});
+
+/** Takes actions out of every policy that exists. */
+function takeAway(account: Account, actions: readonly string[]): void {
+    for (const policy of account.find(({ type }) => type === "aws:iam/policy:Policy")) {
+        const document = JSON.parse(String(policy.inputs.policy)) as {
+            Statement: { Action: string | string[] }[];
+        };
+        for (const statement of document.Statement) {
+            statement.Action = [statement.Action].flat().filter((action) => !actions.includes(action));
+        }
+        const remaining = document.Statement.filter(({ Action }) => Action.length > 0);
+        const inputs = { ...policy.inputs, policy: JSON.stringify({ ...document, Statement: remaining }) };
+        account.put({ ...policy, inputs, outputs: { ...policy.outputs, ...inputs } });
+    }
+}
