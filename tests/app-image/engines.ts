@@ -74,7 +74,9 @@ export class BuildKit {
         await this.#daemon.ready(this.#buildctl, ["--addr", this.#address, "debug", "workers"]);
     }
 
+    /** Ends it. Layers beyond 2.5 GB go; what was used last stays, for the next run. */
     async end(): Promise<void> {
+        spawnSync(this.#buildctl, ["--addr", this.#address, "prune", "--keep-storage=2500"]);
         await this.#daemon.end();
     }
 
