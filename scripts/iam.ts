@@ -34,7 +34,7 @@ script("iam", help, async (args) => {
         if (rehearsed === undefined) {
             throw new Error("There is no rehearsal to record on this machine. Run it first: npm start");
         }
-        process.stdout.write(`Recorded ${rehearsed.source} in ${record(rehearsed)}\n`);
+        process.stdout.write(`Recorded ${rehearsed.source} in ${await record(rehearsed)}\n`);
         return 0;
     }
     const programs = rehearsed ?? recordedPrograms();

@@ -105,17 +105,7 @@ export async function authorizeState(access: StateAccess, roleArn: string, world
     return denials(stateChecks(access), name, simulatorOf(roleArn, world));
 }
 
-/** The same for calls that were recorded, or that a script makes: whoever recorded them says on what. */
-export async function authorizeChecks(
-    checks: readonly Check[],
-    name: string,
-    roleArn: string,
-    world: World,
-): Promise<Denial[]> {
-    return denials(checks, name, simulatorOf(roleArn, world));
-}
-
-/** Whether the role trusts the job: the same for `sts:AssumeRoleWithWebIdentity` with the claims that GitHub sends for a job. */
+/** The same for assuming the role with the claims that GitHub sends for a job. */
 export function assumeRole(claims: Claims, roleArn: string, world: World): Denial[] {
     const simulator = simulatorOf(roleArn, world);
     const issuer = (claims.iss ?? "https://token.actions.githubusercontent.com").replace(/^https:\/\//, "");

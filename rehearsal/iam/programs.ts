@@ -1,5 +1,6 @@
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { format, resolveConfig } from "prettier";
 import type { Resource, World } from "./authorize";
 import { checksOf } from "./checks";
 import { isWithoutPermissions } from "./table";
@@ -44,7 +45,7 @@ export function recordedPrograms(): Programs {
 }
 
 /** Keeps of every resource what the permission table asks for, for {@link recordedPrograms}. */
-export function record(found: Programs): string {
+export async function record(found: Programs): Promise<string> {
     const slim = found.resources.map((resource) => {
         // What the policies are scoped by, and what the table asks for.
         const asked = new Set(["domainName", "subjectAlternativeNames", "logDestination"]);
@@ -66,7 +67,8 @@ export function record(found: Programs): string {
             outputs: arn === undefined ? {} : { arn },
         };
     });
-    writeFileSync(recordedFile, `${JSON.stringify(slim, undefined, 2)}\n`);
+    const style = await resolveConfig(recordedFile);
+    writeFileSync(recordedFile, await format(JSON.stringify(slim), { ...style, filepath: recordedFile }));
     return recordedFile;
 }
 

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { Account, sha256, text } from "./account";
+import { Gate } from "./aws";
 import { DiffAnswer, Package, Properties, ResourceRequest, State, UNKNOWN } from "./serve";
 
 /**
@@ -10,7 +11,11 @@ import { DiffAnswer, Package, Properties, ResourceRequest, State, UNKNOWN } from
  * @see https://www.pulumi.com/registry/packages/docker/api-docs/image/
  */
 export class DockerPackage implements Package {
-    constructor(private readonly account: Account) {}
+    /** @param gate Is asked before each push. */
+    constructor(
+        private readonly account: Account,
+        private readonly gate: Gate = () => Promise.resolve(),
+    ) {}
 
     diff(_request: ResourceRequest, _id: string, news: Properties, oldInputs: Properties): DiffAnswer {
         // A new login is no new image.
@@ -20,22 +25,35 @@ export class DockerPackage implements Package {
         return { changed, replaces: [], deleteBeforeReplace: false };
     }
 
-    create(request: ResourceRequest, inputs: Properties, preview: boolean): Promise<State> {
+    async create(request: ResourceRequest, inputs: Properties, preview: boolean): Promise<State> {
         if (request.type !== "docker:index/image:Image") {
             throw new Error(`The rehearsal's stand-in for Docker knows docker.Image, not ${request.type}`);
         }
+        await this.askToPush("create", request, inputs, preview);
         const outputs = this.build(inputs, preview);
-        return Promise.resolve({ id: preview ? "" : text(outputs, "imageName"), outputs });
+        return { id: preview ? "" : text(outputs, "imageName"), outputs };
     }
 
-    update(
-        _request: ResourceRequest,
+    async update(
+        request: ResourceRequest,
         _id: string,
         inputs: Properties,
         _olds: Properties,
         preview: boolean,
     ): Promise<Properties> {
-        return Promise.resolve(this.build(inputs, preview));
+        await this.askToPush("update", request, inputs, preview);
+        return this.build(inputs, preview);
+    }
+
+    private async askToPush(
+        kind: "create" | "update",
+        { type, name, urn }: ResourceRequest,
+        inputs: Properties,
+        preview: boolean,
+    ): Promise<void> {
+        if (!preview && inputs.skipPush !== true) {
+            await this.gate({ kind, type, name, urn, inputs, tags: {} });
+        }
     }
 
     private build(inputs: Properties, preview: boolean): Properties {

@@ -20,7 +20,7 @@ export async function serveStandIn(account: Account, gate: Gate): Promise<StandI
     const [aws, awsx, docker] = await Promise.all([
         serve(new AwsPackage(account, gate)),
         serve(new AwsxPackage()),
-        serve(new DockerPackage(account)),
+        serve(new DockerPackage(account, gate)),
     ]);
     return {
         providers: { aws: aws.port, awsx: awsx.port, docker: docker.port },
