@@ -1,6 +1,5 @@
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { format, resolveConfig } from "prettier";
 import type { Resource, World } from "./authorize";
 import { checksOf } from "./checks";
 import { isWithoutPermissions } from "./table";
@@ -67,6 +66,7 @@ export async function record(found: Programs): Promise<string> {
             outputs: arn === undefined ? {} : { arn },
         };
     });
+    const { format, resolveConfig } = await import("prettier");
     const style = await resolveConfig(recordedFile);
     writeFileSync(recordedFile, await format(JSON.stringify(slim), { ...style, filepath: recordedFile }));
     return recordedFile;
