@@ -4,15 +4,17 @@ import type {
     StatementExplain,
 } from "@cloud-copilot/iam-simulate";
 import type { Check } from "./checks";
+import type { RoleDocuments } from "./role-documents";
 
 /** Why the role may not, with the statement that a person should look at. */
 export function explain(
     check: Check,
+    role: RoleDocuments,
     policies: readonly SimulationIdentityPolicy[],
     analysis: RequestAnalysis | undefined,
 ): string {
     if (policies.length === 0) {
-        return `no statement allows ${check.action}`;
+        return `no statement names the action${neighbours(check.action, role)}`;
     }
     const identity = analysis?.identityAnalysis;
     const [denial] = identity?.denyStatements ?? [];
@@ -44,4 +46,21 @@ function demand(statement: StatementExplain): string {
             })`;
         })
         .join(" and ")}`;
+}
+
+/** Where the action would probably be added: the statements that allow others of its service. */
+function neighbours(action: string, { policies }: RoleDocuments): string {
+    const service = action.slice(0, action.indexOf(":") + 1);
+    const found = Object.entries(policies).flatMap(([policy, { Statement }]) =>
+        Statement.filter(
+            ({ Effect, Action = [] }) =>
+                Effect === "Allow" && [Action].flat().some((it) => it.startsWith(service)),
+        ).map(({ Sid = "" }) => `${Sid} of ${policy}`),
+    );
+    const [first, ...others] = found;
+    if (first === undefined) {
+        return "";
+    }
+    const more = others.length === 0 ? "" : `, and ${others.length} more`;
+    return `; statement ${first} allows others of ${service}*${more}`;
 }

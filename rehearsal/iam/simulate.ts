@@ -86,7 +86,9 @@ async function simulate(role: RoleDocuments, check: Check): Promise<Verdict> {
     };
     if (wrongInReference.has(check.action)) {
         const result = runUnsafeSimulation(simulation, {});
-        return result === "Allowed" ? undefined : explain(check, simulation.identityPolicies, undefined);
+        return result === "Allowed"
+            ? undefined
+            : explain(check, role, simulation.identityPolicies, undefined);
     }
     const answer = await runSimulation(simulation, {});
     if (answer.resultType === "error") {
@@ -97,7 +99,7 @@ async function simulate(role: RoleDocuments, check: Check): Promise<Verdict> {
     }
     return answer.overallResult === "Allowed"
         ? undefined
-        : explain(check, simulation.identityPolicies, analysisOf(answer));
+        : explain(check, role, simulation.identityPolicies, analysisOf(answer));
 }
 
 function analysisOf(
