@@ -5,11 +5,13 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { hcl } from "./checkov-hcl";
 import { type Skip } from "./checkov-skips";
 import { exportDeployment } from "./terraform-export";
 import { logicalName, type DeployedResource } from "./terraform-export-deployment";
 import { type ProviderSchema } from "./terraform-export-schema";
 import { pythonTool } from "./tools";
+import { workflowsForCheckov } from "./checkov-workflows";
 
 const root = resolve(__dirname, "..");
 
@@ -60,20 +62,14 @@ export function scanDeployment(
     skips: readonly Skip[],
 ): Scan {
     const { configuration, urns } = exportDeployment(resources, schema);
-    // As in a plan, and unlike in a configuration, Checkov wants the containers themselves, not their JSON.
-    for (const task of Object.values(configuration.resource.aws_ecs_task_definition ?? {})) {
-        task.container_definitions = JSON.parse(String(task.container_definitions));
-    }
     const folder = join(root, ".cache", "checkov", target);
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
-    const text = JSON.stringify(configuration, null, 2);
-    writeFileSync(join(folder, "main.tf.json"), text);
+    writeFileSync(join(folder, "main.tf"), hcl(configuration, schema));
 
-    const { reports, problems } = runCheckov(["--directory", folder, "--framework", "terraform_json"]);
-    const addresses = addressesByLine(text);
+    const { reports, problems } = runCheckov(["--directory", folder, "--framework", "terraform"]);
     const parents = new Map(resources.map((resource) => [resource.urn, resource]));
-    const urnOf = (record: CheckovRecord) => urns.get(addresses.get(record.file_line_range[0]) ?? "");
+    const urnOf = ({ resource }: CheckovRecord) => urns.get(resource);
     const scan: Scan = { target, examined: 0, passed: 0, failed: [], skipped: [], problems };
     const examined = new Set<string>();
     const used = new Set<Skip>();
@@ -109,8 +105,17 @@ export function scanDeployment(
 
 /** Scans files that Checkov reads itself, and where exceptions are Checkov's own comments. */
 export function scanFiles(framework: "dockerfile" | "github_actions" | "secrets", folder = root): Scan {
-    const ignored = ["node_modules", ".cache", ".git/"].flatMap((path) => ["--skip-path", path]);
-    const { reports, problems } = runCheckov(["--directory", folder, "--framework", framework, ...ignored]);
+    const workflows = framework === "github_actions" ? workflowsForCheckov(folder) : undefined;
+    const directory = workflows?.folder ?? folder;
+    const ignored = workflows === undefined ? ["node_modules", ".cache", ".git/"] : [];
+    const skipPaths = ignored.flatMap((path) => ["--skip-path", path]);
+    const { reports, problems } = runCheckov([
+        "--directory",
+        directory,
+        "--framework",
+        framework,
+        ...skipPaths,
+    ]);
     const results = reports.flatMap((report) => report.results ?? []);
     const findings = (kind: "failed_checks" | "skipped_checks"): Finding[] =>
         results.flatMap((result) =>
@@ -118,13 +123,16 @@ export function scanFiles(framework: "dockerfile" | "github_actions" | "secrets"
                 check: record.check_id,
                 title: record.check_name,
                 subject: `${record.file_path.replace(/^\//, "")}:${record.file_line_range[0]}`,
-                reason: record.check_result.suppress_comment,
+                reason: record.check_result.suppress_comment?.trim(),
             })),
         );
     const passed = results.flatMap((result) => result.passed_checks);
     const seen = results.flatMap((result) => [...result.passed_checks, ...result.failed_checks]);
     const examined =
         framework === "secrets" ? trackedFiles(folder) : new Set(seen.map((record) => record.file_path)).size;
+    if (workflows !== undefined && examined !== workflows.count) {
+        problems.push(`Checkov left out ${workflows.count - examined} of ${workflows.count} workflows.`);
+    }
     const [failed, skipped] = [findings("failed_checks"), findings("skipped_checks")];
     for (const { check, subject, reason } of skipped) {
         if (!reason) problems.push(`${subject}: the skip of ${check} has no reason. Write it after a colon.`);
@@ -153,20 +161,6 @@ function runCheckov(args: string[]): { reports: CheckovReport[]; problems: strin
             ...unread.map((file) => `Checkov could not read ${file}`),
         ],
     };
-}
-
-/** Checkov names resources of a JSON file by the line they begin at; their own names need not be unique. */
-function addressesByLine(text: string): Map<number, string> {
-    const addresses = new Map<number, string>();
-    let section = "";
-    let type = "";
-    for (const [index, line] of text.split("\n").entries()) {
-        const [, indent = "", key = ""] = /^( {2,6})"([^"]+)": \{/.exec(line) ?? [];
-        if (indent.length === 2) section = key;
-        if (indent.length === 4) type = key;
-        if (indent.length === 6 && section === "resource") addresses.set(index + 1, `${type}.${key}`);
-    }
-    return addresses;
 }
 
 function lineageOf(

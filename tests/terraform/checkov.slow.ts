@@ -1,0 +1,67 @@
+/** Checkov over the rehearsed deployments: nothing fails, and what is planted is found. */
+import assert from "node:assert/strict";
+import { failures } from "../../scripts/checkov";
+import { scanDeployment, type Scan } from "../../scripts/checkov-scan";
+import { readSkips } from "../../scripts/checkov-skips";
+import { type DeployedResource } from "../../scripts/terraform-export-deployment";
+import { loadProviderSchema, terraformVersion } from "../../scripts/terraform-export-schema";
+import { rehearsed } from "./emulated";
+
+const folders = { "gatus-persistent": "persistent", "gatus-ephemeral": "ephemeral" } as const;
+
+function scan(project: keyof typeof folders, change?: (resources: DeployedResource[]) => void): Scan {
+    const resources = structuredClone(rehearsed(project));
+    change?.(resources);
+    return scanDeployment(`test-${project}`, resources, loadProviderSchema(), readSkips(folders[project]));
+}
+
+/** The inputs of the one resource whose URN ends so. */
+function inputs(resources: readonly DeployedResource[], ending: string): Record<string, unknown> {
+    const found = resources.find(({ urn }) => urn.endsWith(ending));
+    assert.ok(found?.inputs, `the deployment has no ${ending}`);
+    return found.inputs;
+}
+
+describe("Checkov", function () {
+    before(function () {
+        if (terraformVersion() === undefined) {
+            console.log("      skipped: terraform not installed");
+            this.skip();
+        }
+    });
+
+    for (const project of ["gatus-persistent", "gatus-ephemeral"] as const) {
+        it(`fails nothing of ${project}`, () => {
+            const result = scan(project);
+            const { examined, passed, skipped } = result;
+            console.log(
+                `      ${examined} resources examined, ${passed} checks passed, ${skipped.length} skipped`,
+            );
+            assert.deepEqual(failures(result), []);
+            assert.ok(
+                skipped.every(({ reason = "" }) => reason.length > 10),
+                "a skip without a reason",
+            );
+        });
+    }
+
+    it("finds a security group that is open to the world, whose exception is for another port", () => {
+        const result = scan("gatus-ephemeral", (resources) => {
+            const rule = inputs(resources, "::gatus-prod-lb-80");
+            Object.assign(rule, { fromPort: 22, toPort: 22 });
+        });
+        assert.match(failures(result).join("\n"), /CKV_AWS_24 .*\n.*gatus-prod-lb-80/);
+        assert.match(failures(result).join("\n"), /nothing fails CKV_AWS_260 there any more/);
+    });
+
+    it("finds a container that may write to its root, in the JSON of its definition", () => {
+        const result = scan("gatus-ephemeral", (resources) => {
+            const task = inputs(resources, "TaskDefinition::gatus-prod");
+            const definitions = JSON.parse(String(task.containerDefinitions)) as Record<string, unknown>[];
+            task.containerDefinitions = JSON.stringify(
+                definitions.map((of) => ({ ...of, readonlyRootFilesystem: false })),
+            );
+        });
+        assert.match(failures(result).join("\n"), /CKV_AWS_336 /);
+    });
+});

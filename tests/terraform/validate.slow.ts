@@ -1,0 +1,62 @@
+/** The real AWS provider's own checks of every value that these programs give it. */
+import assert from "node:assert/strict";
+import { exportDeployment, type TerraformConfiguration } from "../../scripts/terraform-export";
+import { leftOut, renamedProperties, renamedTypes } from "../../scripts/terraform-export-names";
+import {
+    loadProviderSchema,
+    terraformVersion,
+    type ProviderSchema,
+} from "../../scripts/terraform-export-schema";
+import { rehearsed, Workspace } from "./emulated";
+
+describe("the real AWS provider", function () {
+    let schema: ProviderSchema;
+
+    before(function () {
+        if (terraformVersion() === undefined) {
+            console.log("      skipped: terraform not installed");
+            this.skip();
+        }
+        schema = loadProviderSchema();
+    });
+
+    for (const project of ["gatus-persistent", "gatus-ephemeral"] as const) {
+        it(`accepts every resource of ${project}`, async () => {
+            const resources = rehearsed(project);
+            const { configuration, urns } = exportDeployment(resources, schema);
+            const ofAws = resources.filter(({ custom, type }) => custom && type.startsWith("aws:"));
+            assert.equal(urns.size, ofAws.length, "not every AWS resource of the deployment was exported");
+            const types = Object.keys(configuration.resource).length;
+            console.log(`      ${urns.size} resources of ${types} types`);
+            assert.match(await validate(`validate-${project}`, configuration), /The configuration is valid/);
+        });
+    }
+
+    it("refuses a value that AWS would refuse", async () => {
+        const { configuration } = exportDeployment(rehearsed("gatus-ephemeral"), schema);
+        for (const vpc of Object.values(configuration.resource.aws_vpc ?? {}))
+            vpc.cidr_block = "10.20.0.0/99";
+        await assert.rejects(validate("validate-planted", configuration), /cidr_block/);
+    });
+
+    it("has the names that rules can't find, and knows nothing of those left out for being newer", () => {
+        for (const type of Object.values(renamedTypes)) assert.ok(type in schema.resource_schemas, type);
+        for (const [property, attribute] of Object.entries(renamedProperties)) {
+            const [type = "", pulumiName = ""] = property.split(".");
+            const { attributes = {} } = schema.resource_schemas[type]?.block ?? {};
+            assert.ok(attribute in attributes, `${type} has no ${attribute}`);
+            assert.ok(!(pulumiName in attributes), `${type} has '${pulumiName}' itself: it needs no entry`);
+        }
+        console.log(
+            `      left out: ${Object.entries(leftOut)
+                .map(([name, { reason }]) => `${name} (${reason})`)
+                .join("; ")}`,
+        );
+    });
+});
+
+async function validate(name: string, configuration: TerraformConfiguration): Promise<string> {
+    const workspace = new Workspace(name, configuration);
+    await workspace.run("init", "-no-color", "-input=false");
+    return workspace.run("validate", "-no-color");
+}
