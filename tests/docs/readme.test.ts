@@ -82,7 +82,7 @@ describe("README", () => {
             ...readdirSync(join(root, "docs"), { recursive: true }).map((page) => join("docs", String(page))),
         ];
         for (const page of pages.filter((name) => name.endsWith(".md"))) {
-            for (const [, name = ""] of read(page).matchAll(/npm run ([a-z:-]+)/g)) {
+            for (const [, name = ""] of read(page).matchAll(/npm run (?:-s )?([a-z][a-z:-]*)/g)) {
                 assert.ok(name in scripts, `${page}: npm run ${name}`);
             }
         }
