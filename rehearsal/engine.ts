@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { EngineEvent, LocalWorkspace, OutputMap, PulumiCommand, Stack } from "@pulumi/pulumi/automation";
+import { EngineEvent, LocalWorkspace, PulumiCommand, Stack } from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
 
 /** One resource that a command was about to touch. */
@@ -22,7 +22,20 @@ export interface Program {
 /** What a command of the engine did. */
 export interface Report {
     readonly changes: readonly Change[];
-    readonly outputs: OutputMap;
+}
+
+/** What `pulumi stack export` writes. */
+export interface Exported {
+    readonly version: number;
+    readonly deployment: {
+        readonly resources?: readonly { readonly type: string; readonly outputs?: Record<string, unknown> }[];
+    };
+}
+
+/** How the `file://` backend keeps a stack. */
+interface Checkpoint {
+    readonly version: number;
+    readonly checkpoint: { readonly latest?: Exported["deployment"] };
 }
 
 /** A command that failed, in the engine's words. */
@@ -88,7 +101,7 @@ export class Engine<Project extends string> {
                 const main = join(program.folder, settings.main ?? ".");
                 writeFileSync(join(workDir, "Pulumi.yaml"), stringify({ ...settings, main }));
                 const workspace = await LocalWorkspace.create({ ...options, workDir });
-                engine.stacks.set(project, await Stack.create(stack, workspace));
+                engine.stacks.set(project, withoutQuestions(await Stack.create(stack, workspace)));
                 engine.configure(project, program.configuration);
             }),
         );
@@ -109,7 +122,6 @@ export class Engine<Project extends string> {
     preview(project: Project, onChange: (change: Change) => void): Promise<Report> {
         return this.run(project, onChange, async (stack, options) => {
             await stack.preview(options);
-            return {};
         });
     }
 
@@ -117,38 +129,45 @@ export class Engine<Project extends string> {
     drift(project: Project, onChange: (change: Change) => void): Promise<Report> {
         return this.run(project, onChange, async (stack, options) => {
             await stack.previewRefresh({ ...options, expectNoChanges: true });
-            return {};
         });
     }
 
     up(project: Project, onChange: (change: Change) => void): Promise<Report> {
-        return this.run(project, onChange, async (stack, options) => (await stack.up(options)).outputs);
+        return this.run(project, onChange, async (stack, options) => {
+            await stack.up(options);
+        });
     }
 
     /** What `pulumi destroy` does before it asks whether to go on. */
     previewDestroy(project: Project, onChange: (change: Change) => void): Promise<Report> {
         return this.run(project, onChange, async (stack, options) => {
             await stack.previewDestroy(options);
-            return {};
         });
     }
 
     destroy(project: Project, onChange: (change: Change) => void): Promise<Report> {
         return this.run(project, onChange, async (stack, options) => {
             await stack.destroy(options);
-            return {};
         });
     }
 
-    /** The stack's deployment, as `pulumi stack export` writes it. */
-    async export(project: Project): Promise<unknown> {
-        return this.stack(project).exportStack();
+    /** The stack's state, as `pulumi stack export` writes it. */
+    state(project: Project): Exported {
+        const file = join(this.folder, "state", ".pulumi", "stacks", project, `${this.stackName}.json`);
+        const { version, checkpoint } = JSON.parse(readFileSync(file, "utf8")) as Checkpoint;
+        return { version, deployment: checkpoint.latest ?? { resources: [] } };
+    }
+
+    /** Outputs of the stack's last `up`. */
+    outputs(project: Project): Readonly<Record<string, unknown>> {
+        const { resources = [] } = this.state(project).deployment;
+        return resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs ?? {};
     }
 
     private async run(
         project: Project,
         onChange: (change: Change) => void,
-        command: (stack: Stack, options: object) => Promise<OutputMap>,
+        command: (stack: Stack, options: object) => Promise<void>,
     ): Promise<Report> {
         const changes: Change[] = [];
         const faults: string[] = [];
@@ -174,8 +193,8 @@ export class Engine<Project extends string> {
             suppressProgress: true,
         };
         try {
-            const outputs = await command(this.stack(project), options);
-            return { changes, outputs };
+            await command(this.stack(project), options);
+            return { changes };
         } catch (error) {
             if (this.signal.aborted) {
                 throw new EngineError("interrupted");
@@ -197,6 +216,16 @@ export class Engine<Project extends string> {
     private configFile(project: Project): string {
         return join(this.folder, project, `Pulumi.${this.stackName}.yaml`);
     }
+}
+
+/**
+ * After a command the Automation API asks the CLI for outputs and history, and each question derives the key from
+ * the passphrase anew: half a second of the processor. The state that it would read is here.
+ */
+function withoutQuestions(stack: Stack): Stack {
+    stack.outputs = () => Promise.resolve({});
+    stack.info = () => Promise.resolve(undefined);
+    return stack;
 }
 
 /** An empty folder with a place for the state. */

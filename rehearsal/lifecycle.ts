@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { Configuration, Project, setting } from "./configuration";
-import { Change, Engine, EngineError, Report } from "./engine";
+import { Change, Engine, EngineError, Exported, Report } from "./engine";
 import { DeniedError, Gatekeeper } from "./gatekeeper";
 import { Role } from "./roles";
 import { Account, Existing } from "./stand-in/account";
@@ -22,11 +22,9 @@ export interface Step {
     readonly run: () => Promise<Report>;
 }
 
-type Outputs = Readonly<Record<string, unknown>>;
-
 /** The life of the system, from the first `pulumi up` to the second morning. */
 export class Lifecycle {
-    private readonly outputs = new Map<Project, Outputs>();
+    private outputsOfDay: Readonly<Record<string, unknown>> = {};
     private onChange: (change: Change) => void = () => undefined;
 
     constructor(
@@ -34,13 +32,8 @@ export class Lifecycle {
         private readonly account: Account,
         private readonly gatekeeper: Gatekeeper,
         private readonly configuration: Configuration,
-        private readonly save: (project: Project, deployment: unknown) => void,
+        private readonly save: (project: Project, state: Exported) => void,
     ) {}
-
-    /** Outputs of the last `up` of a project; empty before the first. */
-    private outputsOf(project: Project): Outputs {
-        return this.outputs.get(project) ?? {};
-    }
 
     get steps(): readonly Step[] {
         const steps: Step[] = [
@@ -77,7 +70,7 @@ export class Lifecycle {
      */
     async run(step: Step, onChange: (change: Change) => void): Promise<Outcome> {
         this.onChange = onChange;
-        this.gatekeeper.assume(step.role, this.outputsOf("gatus-persistent"));
+        this.gatekeeper.assume(step.role, this.engine.outputs("gatus-persistent"));
         const done = await step.run().catch((error: unknown) => error as Error);
         const denied = this.gatekeeper.denied();
         if (denied.length > 0) {
@@ -92,9 +85,7 @@ export class Lifecycle {
     private async up(project: Project): Promise<Report> {
         await this.gatekeeper.state({ ...this.stateOf(project), command: "update" });
         const report = await this.engine.up(project, this.onChange);
-        const values = Object.entries(report.outputs).map(([name, { value }]) => [name, value as unknown]);
-        this.outputs.set(project, Object.fromEntries(values) as Outputs);
-        this.save(project, await this.engine.export(project));
+        this.save(project, this.engine.state(project));
         return report;
     }
 
@@ -138,7 +129,7 @@ export class Lifecycle {
             await this.gatekeeper.state({ ...this.stateOf(project), command: "look" });
             await this.engine.drift(project, this.onChange);
         }
-        return { changes: [], outputs: {} };
+        return { changes: [] };
     }
 
     /** A new image changes what runs, and nothing around it. */
@@ -165,11 +156,12 @@ export class Lifecycle {
         if (!refusal.message.includes("it is protected")) {
             throw refusal;
         }
-        return { changes: [], outputs: {} };
+        return { changes: [] };
     }
 
     private async sleep(): Promise<Report> {
         const before = this.account.heldBy("gatus-persistent");
+        this.outputsOfDay = this.engine.outputs("gatus-ephemeral");
         await this.gatekeeper.state({ ...this.stateOf("gatus-ephemeral"), command: "update" });
         const report = await this.engine.destroy("gatus-ephemeral", this.onChange);
         const left = this.account.heldBy("gatus-ephemeral");
@@ -182,9 +174,8 @@ export class Lifecycle {
     }
 
     private async wake(): Promise<Report> {
-        const before = this.outputsOf("gatus-ephemeral");
         const report = await this.up("gatus-ephemeral");
-        const after = this.outputsOf("gatus-ephemeral");
+        const [before, after] = [this.outputsOfDay, this.engine.outputs("gatus-ephemeral")];
         const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
         const differing = names.filter(
             (name) => !isDeepStrictEqual(lasting(before[name]), lasting(after[name])),

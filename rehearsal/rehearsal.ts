@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pulumiCli } from "../scripts/pulumi-cli";
 import { Project, readConfiguration, setting } from "./configuration";
-import { Engine } from "./engine";
+import { Engine, Exported } from "./engine";
 import { Gatekeeper } from "./gatekeeper";
 import { Lifecycle } from "./lifecycle";
 import { serveStandIn } from "./stand-in";
@@ -60,8 +60,8 @@ export async function startRehearsal(
 }
 
 /** Keeps what a step deployed, for whoever examines it: the format is that of `pulumi stack export`. */
-function save(project: Project, deployment: unknown): void {
+function save(project: Project, state: Exported): void {
     const exports = join(cache, "exports");
     mkdirSync(exports, { recursive: true });
-    writeFileSync(join(exports, `${project}.json`), JSON.stringify(deployment, undefined, 4));
+    writeFileSync(join(exports, `${project}.json`), JSON.stringify(state, undefined, 4));
 }
