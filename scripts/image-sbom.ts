@@ -27,6 +27,7 @@ export function sbom(program: string): string {
     const arguments_ = ["bin", "-json", "-std", "-licenses", "-output-version", "1.6", "-noserial", program];
     const { status, stdout, stderr } = spawnSync(goTool("cyclonedx-gomod"), arguments_, {
         encoding: "utf8",
+        env: { ...process.env, ...platformOf(program) },
         maxBuffer: 64 * 1024 * 1024,
     });
     if (status !== 0) {
@@ -39,6 +40,17 @@ export function sbom(program: string): string {
         );
     }
     return stdout;
+}
+
+/** What a program was built for, as it says itself: left alone, cyclonedx-gomod would name this machine's platform. */
+function platformOf(program: string): Record<string, string> {
+    const { stdout } = spawnSync("go", ["version", "-m", program], { encoding: "utf8" });
+    return Object.fromEntries(
+        [...stdout.matchAll(/^\s+build\s+(GOOS|GOARCH)=(\w+)$/gm)].map(([, name = "", value = ""]) => [
+            name,
+            value,
+        ]),
+    );
 }
 
 function main(args: string[]): number {
