@@ -114,7 +114,8 @@ func decode(source source) (*config.Config, []Fault) {
 // gatusItself lets Gatus load the configuration as it would at its start, with nothing but the given variables.
 func gatusItself(path string, variables *variables) (faults []Fault) {
 	refused := func(reason any) {
-		faults = []Fault{{File: path, Problem: fmt.Sprint("Gatus refuses it: ", reason), Fix: "correct it, see https://gatus.io/docs"}}
+		faults = []Fault{{File: path, Problem: fmt.Sprint("Gatus refuses it: ", reason),
+			Fix: "correct it, see https://gatus.io/docs"}}
 	}
 	defer func() {
 		if reason := recover(); reason != nil {

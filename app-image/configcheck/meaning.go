@@ -57,7 +57,8 @@ func (c *checker) storage(node *yaml.Node) {
 	kind := member(node, "type")
 	known := []storage.Type{storage.TypeMemory, storage.TypeSQLite, storage.TypePostgres}
 	if kind != nil && kind.Value != "" && !slices.Contains(known, storage.Type(kind.Value)) {
-		c.fault(kind, "storage.type", fmt.Sprintf("Gatus has no storage %q and would forget everything at its end", kind.Value),
+		c.fault(kind, "storage.type",
+			fmt.Sprintf("Gatus has no storage %q and would forget everything at its end", kind.Value),
 			"use sqlite, postgres or memory")
 	}
 }
@@ -67,12 +68,15 @@ func (c *checker) security(node *yaml.Node) {
 		return
 	}
 	if security := c.whole.Security; security == nil || security.Basic == nil && security.OIDC == nil {
-		c.fault(node, "security", "has neither basic nor oidc, so everything stays open", "add one of them, or remove security")
+		c.fault(node, "security", "has neither basic nor oidc, so everything stays open",
+			"add one of them, or remove security")
 	} else if basic := security.Basic; basic != nil {
 		hash, err := base64.URLEncoding.DecodeString(basic.PasswordBcryptHashBase64Encoded)
 		if _, costErr := bcrypt.Cost(hash); err != nil || costErr != nil {
-			c.fault(node, "security.basic.password-bcrypt-base64", "isn't a bcrypt hash in URL-safe base64, so nobody could log in",
-				"hash the password with bcrypt, then encode the hash: `htpasswd -bnBC 9 '' PASSWORD | tr -d ':\\n' | base64 -w0 | tr +/ -_`")
+			c.fault(node, "security.basic.password-bcrypt-base64",
+				"isn't a bcrypt hash in URL-safe base64, so nobody could log in",
+				"hash the password with bcrypt, then encode the hash: "+
+					"`htpasswd -bnBC 9 '' PASSWORD | tr -d ':\\n' | base64 -w0 | tr +/ -_`")
 		}
 	}
 }
@@ -89,7 +93,8 @@ func (c *checker) providers(node *yaml.Node) {
 			continue // unknown, or `name:` without a value: alerts that want it are reported
 		}
 		if err := configured.Validate(); err != nil {
-			c.fault(name, join("alerting", name.Value), "can't send: "+err.Error(), "add what is missing, or remove the provider")
+			c.fault(name, join("alerting", name.Value), "can't send: "+err.Error(),
+				"add what is missing, or remove the provider")
 		}
 	}
 }
@@ -140,10 +145,12 @@ func (c *checker) endpoint(node *yaml.Node, path, group string, ep *endpoint.End
 	c.unique(node, path, group, ep.Name)
 	c.alerts(node, path, group, ep.Alerts)
 	if ep.Interval < 0 {
-		c.fault(member(node, "interval"), join(path, "interval"), "is negative, at which Gatus would crash", "give a duration such as 1m")
+		c.fault(member(node, "interval"), join(path, "interval"), "is negative, at which Gatus would crash",
+			"give a duration such as 1m")
 	}
 	if address, err := url.Parse(ep.URL); err == nil && ep.DNSConfig == nil && ep.URL != "" && address.Host == "" {
-		c.fault(member(node, "url"), join(path, "url"), fmt.Sprintf("%q names no host", ep.URL), "give it as https://host/path or tcp://host:port")
+		c.fault(member(node, "url"), join(path, "url"), fmt.Sprintf("%q names no host", ep.URL),
+			"give it as https://host/path or tcp://host:port")
 	}
 	each(member(node, "conditions"), join(path, "conditions"), func(_ int, node *yaml.Node, path string) {
 		for _, name := range placeholders(node.Value) {
@@ -198,7 +205,8 @@ func (c *checker) alerts(node *yaml.Node, path, group string, alerts []*alert.Al
 			configured = c.whole.Alerting.GetAlertingProviderByAlertType(kind)
 		}
 		if configured == nil {
-			c.fault(node, join(path, "type"), fmt.Sprintf("alerting.%s isn't configured, so nobody would be told", kind), "configure it, or remove the alert")
+			c.fault(node, join(path, "type"), fmt.Sprintf("alerting.%s isn't configured, so nobody would be told", kind),
+				"configure it, or remove the alert")
 			return
 		}
 		c.override(member(node, "provider-override"), join(path, "provider-override"), group, configured, alerts[index])

@@ -33,7 +33,8 @@ func unknownKeys(file string, node *yaml.Node, target reflect.Type, key string) 
 				field, isKnown = rest, true
 			}
 			if !isKnown {
-				faults = append(faults, Fault{file, name.Line, join(key, name.Value), "Gatus has no such key and would ignore it", suggestion(name.Value, known)})
+				faults = append(faults, Fault{file, name.Line, join(key, name.Value),
+					"Gatus has no such key and would ignore it", suggestion(name.Value, known)})
 				continue
 			}
 			faults = append(faults, unknownKeys(file, value, field, childKey(node, index, key))...)

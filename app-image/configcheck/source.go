@@ -111,10 +111,12 @@ func parse(file string, text []byte) (*yaml.Node, *Fault) {
 	}
 	root := document.Content[0]
 	if root.Kind != yaml.MappingNode {
-		return nil, &Fault{File: file, Line: root.Line, Problem: "isn't a mapping of keys to values", Fix: "begin with a key of Gatus, such as endpoints:"}
+		return nil, &Fault{File: file, Line: root.Line, Problem: "isn't a mapping of keys to values",
+			Fix: "begin with a key of Gatus, such as endpoints:"}
 	}
 	if err := decoder.Decode(&second); !errors.Is(err, io.EOF) {
-		return nil, &Fault{File: file, Line: second.Line, Problem: "a second document begins here, which Gatus would ignore", Fix: "remove the line ---"}
+		return nil, &Fault{File: file, Line: second.Line, Problem: "a second document begins here, which Gatus would ignore",
+			Fix: "remove the line ---"}
 	}
 	return root, nil
 }
@@ -152,7 +154,8 @@ func (v *variables) expand(file string, node *yaml.Node, key string) (faults []F
 func (v *variables) unused() (faults []Fault) {
 	for name, line := range v.lines {
 		if !v.used[name] {
-			faults = append(faults, Fault{v.file, line, name, "is set, but the configuration doesn't use it", "remove it, or use ${" + name + "}"})
+			faults = append(faults, Fault{v.file, line, name, "is set, but the configuration doesn't use it",
+				"remove it, or use ${" + name + "}"})
 		}
 	}
 	return faults

@@ -11,8 +11,8 @@
 //	STORAGE_FILE         the database file, or :memory: for none (not looked at when unset)
 //	HEALTHCHECK_MAX_AGE  how old the newest stored result may be: three of the shortest interval, or more (10m)
 //
-// It prints one line with the reason and exits with 0 when healthy, with 1 otherwise: Docker and ECS reserve the
-// other codes.
+// It prints one line with the reason and exits with 0 when healthy, with 1 otherwise: Docker reserves the other
+// codes.
 package main
 
 import (
