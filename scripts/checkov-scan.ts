@@ -109,13 +109,9 @@ export function scanFiles(framework: "dockerfile" | "github_actions" | "secrets"
     const directory = workflows?.folder ?? folder;
     const ignored = workflows === undefined ? ["node_modules", ".cache", ".git/"] : [];
     const skipPaths = ignored.flatMap((path) => ["--skip-path", path]);
-    const { reports, problems } = runCheckov([
-        "--directory",
-        directory,
-        "--framework",
-        framework,
-        ...skipPaths,
-    ]);
+    const everyFile = framework === "secrets" ? ["--enable-secret-scan-all-files"] : [];
+    const where = ["--directory", directory, "--framework", framework];
+    const { reports, problems, log } = runCheckov([...where, ...skipPaths, ...everyFile]);
     const results = reports.flatMap((report) => report.results ?? []);
     const findings = (kind: "failed_checks" | "skipped_checks"): Finding[] =>
         results.flatMap((result) =>
@@ -128,8 +124,10 @@ export function scanFiles(framework: "dockerfile" | "github_actions" | "secrets"
         );
     const passed = results.flatMap((result) => result.passed_checks);
     const seen = results.flatMap((result) => [...result.passed_checks, ...result.failed_checks]);
+    // Only a secret makes it into the report: how many files were searched is in the log.
+    const searched = Number(/Secrets scanning will scan (\d+) files/.exec(log)?.[1] ?? 0);
     const examined =
-        framework === "secrets" ? trackedFiles(folder) : new Set(seen.map((record) => record.file_path)).size;
+        framework === "secrets" ? searched : new Set(seen.map((record) => record.file_path)).size;
     if (workflows !== undefined && examined !== workflows.count) {
         problems.push(`Checkov left out ${workflows.count - examined} of ${workflows.count} workflows.`);
     }
@@ -140,20 +138,25 @@ export function scanFiles(framework: "dockerfile" | "github_actions" | "secrets"
     return { target: framework, examined, passed: passed.length, failed, skipped, problems };
 }
 
-function runCheckov(args: string[]): { reports: CheckovReport[]; problems: string[] } {
+function runCheckov(args: string[]): { reports: CheckovReport[]; problems: string[]; log: string } {
     const quiet = ["--output", "json", "--skip-download", "--soft-fail"];
-    const { status, stdout, stderr } = spawnSync(pythonTool("checkov"), [...args, ...quiet], {
+    const {
+        status,
+        stdout,
+        stderr: log,
+    } = spawnSync(pythonTool("checkov"), [...args, ...quiet], {
         encoding: "utf8",
-        env: { ...process.env, LOG_LEVEL: "ERROR" },
+        env: { ...process.env, LOG_LEVEL: "INFO" },
         maxBuffer: 256 * 1024 * 1024,
     });
-    if (status !== 0) throw new Error(`checkov ${args.join(" ")} failed:\n${stderr}`);
+    if (status !== 0) throw new Error(`checkov ${args.join(" ")} failed:\n${log}`);
     const parsed = JSON.parse(stdout) as CheckovReport | CheckovReport[];
     const reports = Array.isArray(parsed) ? parsed : [parsed];
-    const crashed = [...stderr.matchAll(/Failed to run check (\S+) on (\S+)/g)];
+    const crashed = [...log.matchAll(/Failed to run check (\S+) on (\S+)/g)];
     const unread = reports.flatMap(({ results }) => results?.parsing_errors ?? []);
     return {
         reports,
+        log,
         problems: [
             ...crashed.map(
                 ([, check, subject]) => `Checkov's own ${check ?? ""} crashed on ${subject ?? ""}`,
@@ -172,9 +175,4 @@ function lineageOf(
         lineage.push({ type: at.type, name: logicalName(at.urn) });
     }
     return lineage;
-}
-
-function trackedFiles(folder: string): number {
-    const { stdout } = spawnSync("git", ["ls-files", "-z"], { cwd: folder, encoding: "utf8" });
-    return stdout.split("\0").filter((file) => file !== "").length;
 }

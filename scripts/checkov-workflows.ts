@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 const folder = resolve(__dirname, "..", ".cache", "checkov", "workflows");
@@ -12,7 +12,7 @@ export function workflowsForCheckov(repository: string): { folder: string; count
     const target = join(folder, ".github", "workflows");
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(target, { recursive: true });
-    const files = readdirSync(source);
+    const files = existsSync(source) ? readdirSync(source) : [];
     for (const file of files) {
         writeFileSync(join(target, file), readFileSync(join(source, file), "utf8").replace(unknownKeys, ""));
     }

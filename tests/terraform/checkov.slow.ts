@@ -1,7 +1,10 @@
 /** Checkov over the rehearsed deployments: nothing fails, and what is planted is found. */
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { failures } from "../../scripts/checkov";
-import { scanDeployment, type Scan } from "../../scripts/checkov-scan";
+import { scanDeployment, scanFiles, type Scan } from "../../scripts/checkov-scan";
 import { readSkips } from "../../scripts/checkov-skips";
 import { type DeployedResource } from "../../scripts/terraform-export-deployment";
 import { loadProviderSchema, terraformVersion } from "../../scripts/terraform-export-schema";
@@ -63,5 +66,41 @@ describe("Checkov", function () {
             );
         });
         assert.match(failures(result).join("\n"), /CKV_AWS_336 /);
+    });
+
+    describe("of files", () => {
+        let folder: string;
+
+        beforeEach(() => {
+            folder = mkdtempSync(join(tmpdir(), "checkov-"));
+        });
+
+        afterEach(() => {
+            rmSync(folder, { recursive: true });
+        });
+
+        it("finds a secret", () => {
+            // Put together here, so that this file isn't found itself.
+            const key = ["AKIA", "Z7Q3XW5N", "B2JK4LMP"].join("");
+            writeFileSync(join(folder, "settings.ts"), `export const accessKey = "${key}";\n`);
+            assert.match(
+                failures(scanFiles("secrets", folder)).join("\n"),
+                /CKV_SECRET_2 .*\n.*settings.ts:1/,
+            );
+        });
+
+        it("finds a container that runs as root, and takes an exception with a reason only", () => {
+            const file = join(folder, "Dockerfile");
+            const image = ["FROM alpine:3.20@sha256:" + "0".repeat(64), "USER root", ""];
+            writeFileSync(file, image.join("\n"));
+            assert.match(failures(scanFiles("dockerfile", folder)).join("\n"), /CKV_DOCKER_8 /);
+            const skip = "# checkov:skip=CKV_DOCKER_8:";
+            writeFileSync(file, [`${skip}a test`, "# checkov:skip=CKV_DOCKER_2:a test", ...image].join("\n"));
+            assert.deepEqual(failures(scanFiles("dockerfile", folder)), []);
+        });
+
+        it("fails where it finds nothing to look at", () => {
+            assert.match(failures(scanFiles("github_actions", folder)).join(), /nothing was examined/);
+        });
     });
 });
