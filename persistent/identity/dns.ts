@@ -16,7 +16,7 @@ function recordChanges(sid: string, scope: Scope, actions: readonly string[]): S
         "ForAllValues:StringEquals": {
             "route53:ChangeResourceRecordSetsActions": actions,
             "route53:ChangeResourceRecordSetsNormalizedRecordNames": scope.recordNames,
-            "route53:ChangeResourceRecordSetsRecordTypes": ["A", "AAAA"],
+            "route53:ChangeResourceRecordSetsRecordTypes": ["A"],
         },
         // ForAllValues is also true of nothing at all.
         Null: {

@@ -46,7 +46,6 @@ export function network(scope: Scope): Statement[] {
                 "internet-gateway",
                 "natgateway",
                 "route-table",
-                "security-group",
                 "security-group-rule",
                 "subnet",
                 "vpc",
@@ -61,15 +60,15 @@ export function network(scope: Scope): Statement[] {
                 "CreateInternetGateway",
                 "CreateNatGateway",
                 "CreateRouteTable",
-                "CreateSecurityGroup",
                 "CreateSubnet",
                 "CreateVpc",
                 "CreateVpcEndpoint",
             ]),
         ),
         // AWS makes a VPC's default security group, untagged; the program adopts it to take its rules away. No
-        // condition can tell it from another group without a tag, so this is as narrow as it gets.
-        allow("AdoptDefaultSecurityGroup", ["ec2:CreateTags"], ec2(scope, "security-group"), {
+        // condition can tell it from another group without a tag, so this is as narrow as it gets. It serves for
+        // the groups that we create as well.
+        allow("TagUntaggedSecurityGroup", ["ec2:CreateTags"], ec2(scope, "security-group"), {
             StringEquals: { "aws:RequestTag/Project": scope.project },
             Null: { "aws:ResourceTag/Project": "true" },
         }),

@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { NamedCheck, needsOf } from "../../rehearsal/iam/needs";
+import { recordedPrograms } from "../../rehearsal/iam/programs";
+import { DocumentStatement, RoleDocuments } from "../../rehearsal/iam/role-documents";
+import { rolesFromSource } from "../../rehearsal/iam/roles-from-source";
+import { matches, RoleSimulator } from "../../rehearsal/iam/simulate";
+
+const programs = recordedPrograms();
+
+interface Narrower {
+    readonly what: string;
+    readonly statement: DocumentStatement;
+}
+
+/** The statement with one resource less, or with one value less that a condition accepts. */
+function narrower(statement: DocumentStatement): Narrower[] {
+    const { Sid = "", Resource = [], Condition = {} } = statement;
+    const resources = [Resource].flat();
+    const fewerResources = resources.map((resource) => ({
+        what: `${Sid}: ${resource}`,
+        statement: { ...statement, Resource: resources.filter((it) => it !== resource) },
+    }));
+    const fewerValues = Object.entries(Condition).flatMap(([operator, keys]) =>
+        Object.entries(keys).flatMap(([key, value]) => {
+            const values = [value].flat();
+            return values.map((one) => ({
+                what: `${Sid}: ${operator} ${key} ${one}`,
+                statement: {
+                    ...statement,
+                    Condition: {
+                        ...Condition,
+                        [operator]: { ...keys, [key]: values.filter((it) => it !== one) },
+                    },
+                },
+                alone: values.length === 1,
+            }));
+        }),
+    );
+    // Without its only resource or value a statement would be another one, or none.
+    return [...(resources.length > 1 ? fewerResources : []), ...fewerValues.filter(({ alone }) => !alone)];
+}
+
+async function isMissed(
+    role: RoleDocuments,
+    needs: readonly NamedCheck[],
+    old: DocumentStatement,
+    it: Narrower,
+) {
+    const policies = Object.entries(role.policies).map(([name, document]) => {
+        const Statement = document.Statement.map((statement) =>
+            statement === old ? it.statement : statement,
+        );
+        return [name, { ...document, Statement }] as const;
+    });
+    const simulator = new RoleSimulator({ ...role, policies: Object.fromEntries(policies) });
+    const actions = [old.Action ?? []].flat();
+    for (const need of needs.filter(({ action }) => actions.some((pattern) => matches(pattern, action)))) {
+        if ((await simulator.verdict(need)) !== undefined) {
+            return true;
+        }
+    }
+    return false;
+}
+
+describe("the roles' permissions are no wider than the programs need", function () {
+    this.timeout("5m");
+    let tried = 0;
+    let missed = 0;
+
+    after(() => {
+        console.log(`      ${missed} of ${tried} removals of a resource or of a condition's value caught`);
+    });
+
+    for (const [name, role] of Object.entries(rolesFromSource(programs))) {
+        it(`${name}: whichever single resource or accepted value is taken away, it is missed`, async () => {
+            const needs = needsOf(name, programs);
+            const statements = Object.values(role.policies).flatMap(({ Statement }) => Statement);
+            const idle: string[] = [];
+            for (const statement of statements.filter(({ Effect }) => Effect === "Allow")) {
+                for (const candidate of narrower(statement)) {
+                    tried += 1;
+                    if (await isMissed(role, needs, statement, candidate)) {
+                        missed += 1;
+                    } else {
+                        idle.push(candidate.what);
+                    }
+                }
+            }
+            assert.deepEqual(idle, []);
+        });
+    }
+});
