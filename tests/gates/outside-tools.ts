@@ -12,10 +12,13 @@ import { goTool, pythonTool } from "../../scripts/tools";
 import { Gate, Look, planted, root } from "./gate";
 import { recorded, withInputs } from "./in-process";
 
-/** What a program prints; its exit code says whether it found something, which the findings do too. */
-function output(program: string, args: string[], cwd = root): string {
+/**
+ * What a program prints, and what it tells of its work beside that. Its exit code says whether it found something,
+ * which the findings do too.
+ */
+function run(program: string, args: string[]): { stdout: string; stderr: string } {
     const { stdout, stderr, status, error } = spawnSync(program, args, {
-        cwd,
+        cwd: root,
         encoding: "utf8",
         maxBuffer: 1 << 26,
     });
@@ -25,36 +28,24 @@ function output(program: string, args: string[], cwd = root): string {
     if (stdout === "" && status !== 0) {
         throw new Error(`${program} failed (exit code ${status}): ${stderr.trim()}`);
     }
-    return stdout;
+    return { stdout, stderr };
 }
-
-const workflowFolder = join(root, ".github", "workflows");
-const workflows = readdirSync(workflowFolder).map((file) => join(workflowFolder, file));
 
 export const actionlint: Gate = {
     name: "actionlint",
     unit: "workflows",
-    real: () => lint(workflows),
+    real: () => lint([]),
     defect: "a key that GitHub doesn't know",
     planted: () => lint([join(planted, "workflow.yml")]),
     caught: /unexpected key "conccurency" for "job" section/,
 };
 
+/** Without files, those of the repository. */
 function lint(files: string[]): Look {
-    const args = [
-        "-format",
-        "{{json .}}",
-        "-config-file",
-        join(root, ".github", "actionlint.yaml"),
-        ...files,
-    ];
-    const errors = JSON.parse(output(goTool("actionlint"), args)) as {
-        message: string;
-        filepath: string;
-        line: number;
-    }[];
+    const { stdout, stderr } = run(goTool("actionlint"), ["-verbose", "-format", "{{json .}}", ...files]);
+    const errors = JSON.parse(stdout) as { message: string; filepath: string; line: number }[];
     return {
-        examined: files.length,
+        examined: countOf(/Found total \d+ errors .*\.yml$/, stderr),
         findings: errors.map(({ message, filepath, line }) => `${filepath}:${line}: ${message}`),
     };
 }
@@ -62,21 +53,33 @@ function lint(files: string[]): Look {
 export const zizmor: Gate = {
     name: "zizmor (pedantic)",
     unit: "workflows, actions",
-    real: () => audit(join(root, ".github"), workflows.length + 1),
+    real: () => audit(join(root, ".github")),
     defect: "an action by tag, and a stranger's text as code",
-    planted: () => audit(join(planted, "workflow.yml"), 1),
+    planted: () => audit(join(planted, "workflow.yml")),
     caught: /template-injection/,
 };
 
-function audit(target: string, examined: number): Look {
-    const args = ["--persona=pedantic", "--offline", "--format=json", "--no-exit-codes", target];
-    const findings = JSON.parse(output(pythonTool("zizmor"), args)) as {
-        ident: string;
-        desc: string;
-        ignored: boolean;
-    }[];
+function audit(target: string): Look {
+    const args = [
+        "--persona=pedantic",
+        "--offline",
+        "--format=json",
+        "--no-exit-codes",
+        "--color=never",
+        target,
+    ];
+    const { stdout, stderr } = run(pythonTool("zizmor"), args);
+    const findings = JSON.parse(stdout) as { ident: string; desc: string; ignored: boolean }[];
     const counted = findings.filter(({ ignored }) => !ignored);
-    return { examined, findings: counted.map(({ ident, desc }) => `${ident}: ${desc}`) };
+    return {
+        examined: countOf(/ completed .*\.yml$/, stderr),
+        findings: counted.map(({ ident, desc }) => `${ident}: ${desc}`),
+    };
+}
+
+/** How many lines of a log say it. */
+function countOf(what: RegExp, log: string): number {
+    return log.split("\n").filter((line) => what.test(line)).length;
 }
 
 export const hadolint: Gate = {
@@ -89,7 +92,7 @@ export const hadolint: Gate = {
 };
 
 function lintDockerfile(file: string): Look {
-    const found = JSON.parse(output(pythonTool("hadolint"), ["--format", "json", file])) as {
+    const found = JSON.parse(run(pythonTool("hadolint"), ["--format", "json", file]).stdout) as {
         code: string;
         message: string;
     }[];
@@ -121,7 +124,10 @@ export const configcheck: Gate = {
 
 function checkConfig(folder: string): Look {
     const args = ["--json", "--env-file", join(imageFolder, "variables.env"), folder];
-    const faults = JSON.parse(output(hostBinaries().configcheck, args)) as { key: string; problem: string }[];
+    const faults = JSON.parse(run(hostBinaries().configcheck, args).stdout) as {
+        key: string;
+        problem: string;
+    }[];
     const lines = readdirSync(folder).flatMap((file) => readFileSync(join(folder, file), "utf8").split("\n"));
     return {
         examined: lines.filter((line) => /^\s*[^#\s]/.test(line)).length,
