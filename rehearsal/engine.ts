@@ -138,13 +138,6 @@ export class Engine<Project extends string> {
         });
     }
 
-    /** What `pulumi destroy` does before it asks whether to go on. */
-    previewDestroy(project: Project, onChange: (change: Change) => void): Promise<Report> {
-        return this.run(project, onChange, async (stack, options) => {
-            await stack.previewDestroy(options);
-        });
-    }
-
     destroy(project: Project, onChange: (change: Change) => void): Promise<Report> {
         return this.run(project, onChange, async (stack, options) => {
             await stack.destroy(options);

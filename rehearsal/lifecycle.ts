@@ -147,12 +147,14 @@ export class Lifecycle {
         return report;
     }
 
-    /** What a person sees who types `pulumi destroy` in the wrong folder: a refusal, before anything is done. */
+    /** `pulumi destroy` in the wrong folder, even without its preview: refused, with nothing done. */
     private async destroyRefused(): Promise<Report> {
-        const refusal = await this.engine.previewDestroy("gatus-persistent", this.onChange).then(
+        const before = this.account.heldBy("gatus-persistent");
+        const refusal = await this.engine.destroy("gatus-persistent", this.onChange).then(
             () => new EngineError("The persistent layer could be destroyed: nothing in it is protected"),
             (error: unknown) => error as Error,
         );
+        this.expectUntouched(before);
         if (!refusal.message.includes("it is protected")) {
             throw refusal;
         }

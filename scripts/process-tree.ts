@@ -45,8 +45,8 @@ export async function endProcesses(started: readonly Process[]): Promise<void> {
     }
 }
 
-/** Whoever has the same number and the same command line is the same. */
-function alive(started: readonly Process[]): readonly Process[] {
+/** The ones that still run: whoever has the same number and the same command line is the same. */
+export function alive(started: readonly Process[]): readonly Process[] {
     const there = started.length === 0 ? [] : processes();
     return started.filter((one) =>
         there.some(({ pid, command }) => pid === one.pid && command === one.command),

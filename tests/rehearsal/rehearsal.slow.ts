@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DeniedError } from "../../rehearsal/gatekeeper";
 import { startRehearsal } from "../../rehearsal/rehearsal";
 import { Account } from "../../rehearsal/stand-in/account";
-import { descendants } from "../../scripts/process-tree";
+import { alive, descendants, Process } from "../../scripts/process-tree";
 
 const root = join(__dirname, "..", "..");
 const persistent = join(root, "persistent");
@@ -55,11 +55,13 @@ function rehearse(
     });
 }
 
-function workTree(): string {
-    return execFileSync("git", ["status", "--porcelain", "--ignored"], { cwd: root, encoding: "utf8" });
+/** Files that no commit holds, where the engine could have written some. */
+function besideThePrograms(): string {
+    const where = ["Pulumi.*", "persistent", "ephemeral", "app-image"];
+    return execFileSync("git", ["ls-files", "--others", "--", ...where], { cwd: root, encoding: "utf8" });
 }
 
-/** Rehearses a configuration of the persistent layer, in a file that git ignores. */
+/** Rehearses a configuration of the persistent layer of a stack that is there for the test only. */
 async function withConfiguration(name: string, lines: readonly string[]): Promise<Ended> {
     const file = join(persistent, `Pulumi.${name}.yaml`);
     writeFileSync(file, `config:\n${lines.map((line) => `  gatus-persistent:${line}\n`).join("")}`);
@@ -82,7 +84,7 @@ const complete = [
 
 describe("the rehearsal, on the real engine", () => {
     it("leads the system through its whole life, and leaves nothing behind", async () => {
-        const before = workTree();
+        const before = besideThePrograms();
         const { code, stdout, stderr } = await rehearse(["--json"]);
         assert.equal(code, 0, stderr);
         const { passed, steps } = JSON.parse(stdout) as Result;
@@ -106,7 +108,7 @@ describe("the rehearsal, on the real engine", () => {
             const file = join(root, ".cache", "rehearsal", "exports", `${project}.json`);
             assert.match(readFileSync(file, "utf8"), /"deployment"/);
         }
-        assert.equal(workTree(), before);
+        assert.equal(besideThePrograms(), before);
     });
 
     it("names all of the actions that a role lacks, in one run", async () => {
@@ -162,7 +164,7 @@ describe("the rehearsal, on the real engine", () => {
     });
 
     it("stops at once when interrupted, and leaves no process behind", async () => {
-        let started: readonly { readonly pid: number }[] = [];
+        let started: readonly Process[] = [];
         const { code, stdout } = await rehearse([], (pid, said) => {
             if (said.includes("✓ persistent up") && started.length === 0) {
                 // The next step's engine and program need a moment to be there.
@@ -175,8 +177,7 @@ describe("the rehearsal, on the real engine", () => {
         assert.equal(code, 130);
         assert.match(stdout, /Interrupted/);
         assert.notDeepEqual(started, []);
-        const alive = started.filter(({ pid }) => existsSync(`/proc/${pid}`));
-        assert.deepEqual(alive, []);
+        assert.deepEqual(alive(started), []);
     });
 
     it("says which stack has no configuration, and which option is unknown", async () => {
