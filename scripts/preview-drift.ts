@@ -63,21 +63,21 @@ export function readPlan(text: string, source: string): Plan {
 }
 
 /**
- * Automatic names end in random characters, new ones at each preview of a resource that isn't there yet. What a
- * provider filled in by itself is listed in `__defaults`; other resources may mention it.
+ * Automatic names end in random characters, new ones at each preview of a resource that isn't there yet: the resource's
+ * own name and seven digits, or whatever else its provider says that it filled in (`__defaults`). Other resources may
+ * mention them.
  */
 function automaticNames(steps: Step[]): [string, string][] {
-    const names: [string, string][] = [];
-    for (const { op, urn, newState } of steps) {
+    return steps.flatMap(({ op, urn, newState }): [string, string][] => {
         const inputs = newState?.inputs ?? {};
-        for (const property of (inputs.__defaults ?? []) as string[]) {
-            const value = inputs[property];
-            if (op !== "same" && typeof value === "string" && /-[0-9a-f]{7}$/.test(value)) {
-                names.push([value, `<automatic ${property} of ${urn}>`]);
-            }
-        }
-    }
-    return names;
+        const defaults = (inputs.__defaults ?? []) as string[];
+        const own = urn.split("::").at(-1) ?? urn;
+        return Object.entries(inputs).flatMap(([property, value]): [string, string][] => {
+            const random = typeof value === "string" ? /^(.*)-[0-9a-f]{7}$/.exec(value) : null;
+            const isAutomatic = random !== null && (random[1] === own || defaults.includes(property));
+            return isAutomatic && op !== "same" ? [[String(value), `<automatic ${property} of ${urn}>`]] : [];
+        });
+    });
 }
 
 function sorted(value: unknown): unknown {
