@@ -67,13 +67,11 @@ describe("policy: served to the engine", () => {
         provider.setProperties(Struct.fromJavaScript({ defaultTags: JSON.stringify({ tags }) }));
         request.setProvider(provider);
         const answer = await promisify(analyzer.analyze.bind(analyzer))(request);
-        return answer
-            .getDiagnosticsList()
-            .map((it) => ({
-                rule: it.getPolicyname(),
-                level: it.getEnforcementlevel(),
-                message: it.getMessage(),
-            }));
+        return answer.getDiagnosticsList().map((it) => ({
+            rule: it.getPolicyname(),
+            level: it.getEnforcementlevel(),
+            message: it.getMessage(),
+        }));
     }
 
     it("has every rule, and every rule is mandatory", async () => {
