@@ -59,9 +59,12 @@ export async function startRehearsal(
     }
 }
 
-/** Keeps what a step deployed, for whoever examines it: the format is that of `pulumi stack export`. */
+/**
+ * Keeps what a step deployed, for whoever examines it: the format is that of `pulumi stack export`. Tests of the rehearsal
+ * name another folder, so that those who examine find a whole life of one stack.
+ */
 function save(project: Project, state: Exported): void {
-    const exports = join(cache, "exports");
+    const exports = process.env.REHEARSAL_EXPORTS ?? join(cache, "exports");
     mkdirSync(exports, { recursive: true });
     writeFileSync(join(exports, `${project}.json`), JSON.stringify(state, undefined, 4));
 }

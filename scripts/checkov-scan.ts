@@ -3,7 +3,8 @@
  * it says is brought back to the program's resources and to the exceptions that stand beside them.
  */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { hcl } from "./checkov-hcl";
 import { type Skip } from "./checkov-skips";
@@ -62,12 +63,7 @@ export function scanDeployment(
     skips: readonly Skip[],
 ): Scan {
     const { configuration, urns } = exportDeployment(resources, schema);
-    const folder = join(root, ".cache", "checkov", target);
-    rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, "main.tf"), hcl(configuration, schema));
-
-    const { reports, problems } = runCheckov(["--directory", folder, "--framework", "terraform"]);
+    const { reports, problems } = runCheckovOn(hcl(configuration, schema));
     const parents = new Map(resources.map((resource) => [resource.urn, resource]));
     const urnOf = ({ resource }: CheckovRecord) => urns.get(resource);
     const scan: Scan = { target, examined: 0, passed: 0, failed: [], skipped: [], problems };
@@ -136,6 +132,16 @@ export function scanFiles(framework: "dockerfile" | "github_actions" | "secrets"
         if (!reason) problems.push(`${subject}: the skip of ${check} has no reason. Write it after a colon.`);
     }
     return { target: framework, examined, passed: passed.length, failed, skipped, problems };
+}
+
+function runCheckovOn(source: string): ReturnType<typeof runCheckov> {
+    const folder = mkdtempSync(join(tmpdir(), "checkov-"));
+    try {
+        writeFileSync(join(folder, "main.tf"), source);
+        return runCheckov(["--directory", folder, "--framework", "terraform"]);
+    } finally {
+        rmSync(folder, { recursive: true });
+    }
 }
 
 function runCheckov(args: string[]): { reports: CheckovReport[]; problems: string[]; log: string } {

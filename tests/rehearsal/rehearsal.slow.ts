@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DeniedError } from "../../rehearsal/gatekeeper";
 import { startRehearsal } from "../../rehearsal/rehearsal";
@@ -83,6 +84,15 @@ const complete = [
 ];
 
 describe("the rehearsal, on the real engine", () => {
+    before(() => {
+        process.env.REHEARSAL_EXPORTS = mkdtempSync(join(tmpdir(), "exports-"));
+    });
+
+    after(() => {
+        rmSync(process.env.REHEARSAL_EXPORTS ?? "", { recursive: true });
+        delete process.env.REHEARSAL_EXPORTS;
+    });
+
     it("leads the system through its whole life, and leaves nothing behind", async () => {
         const before = besideThePrograms();
         const { code, stdout, stderr } = await rehearse(["--json"]);

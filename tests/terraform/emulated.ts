@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { type RoleDocuments } from "../../rehearsal/iam/role-documents";
 import { type RecordedCall, startGateway } from "../../scripts/recording-gateway";
 import { motoGaps, startMoto } from "../../scripts/recording-gateway-moto";
@@ -43,9 +44,24 @@ export interface Recording {
  * @throws when there was no rehearsal.
  */
 export function rehearsed(project: "gatus-persistent" | "gatus-ephemeral"): DeployedResource[] {
-    const file = join(root, ".cache", "rehearsal", "exports", `${project}.json`);
+    const exports = process.env.REHEARSAL_EXPORTS ?? join(root, ".cache", "rehearsal", "exports");
+    const file = join(exports, `${project}.json`);
     if (!existsSync(file)) throw new Error(`There is no ${file}. The rehearsal records it: npm start`);
     return readDeployment(readFileSync(file, "utf8"), file);
+}
+
+/** Two rehearsals at once leave layers that don't know each other. */
+function refuseStrangers(
+    persistent: readonly DeployedResource[],
+    ephemeral: readonly DeployedResource[],
+): void {
+    const promised = persistent.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs;
+    const references = ephemeral.filter(({ type }) => type === "pulumi:pulumi:StackReference");
+    const read = references.map(({ outputs }) => outputs?.outputs);
+    if (read.some((outputs) => isDeepStrictEqual(outputs, promised))) return;
+    throw new Error(
+        "The recorded layers are of two rehearsals. Run npm start again, with no other beside it.",
+    );
 }
 
 /** A folder that terraform works in. */
@@ -53,14 +69,17 @@ export class Workspace {
     private readonly folder: string;
 
     constructor(
-        name: string,
         configuration: TerraformConfiguration,
         private readonly env: NodeJS.ProcessEnv = {},
     ) {
-        this.folder = join(root, ".cache", "terraform", name);
-        rmSync(this.folder, { recursive: true, force: true });
-        mkdirSync(this.folder, { recursive: true });
+        const cache = join(root, ".cache", "terraform");
+        mkdirSync(cache, { recursive: true });
+        this.folder = mkdtempSync(join(cache, "work-"));
         this.write(configuration);
+    }
+
+    remove(): void {
+        rmSync(this.folder, { recursive: true, force: true });
     }
 
     write(configuration: TerraformConfiguration): void {
@@ -91,6 +110,7 @@ export class Workspace {
 export async function record(log: (line: string) => void): Promise<Recording> {
     const persistent = rehearsed("gatus-persistent").filter(({ type }) => !(type in notSeeded));
     const ephemeral = rehearsed("gatus-ephemeral");
+    refuseStrangers(rehearsed("gatus-persistent"), ephemeral);
     const schema = loadProviderSchema();
     const accountId = accountOf(ephemeral);
     const emulator = await startMoto(accountId);
@@ -103,6 +123,12 @@ export async function record(log: (line: string) => void): Promise<Recording> {
     const provider = { skip_metadata_api_check: "true", s3_use_path_style: true };
     const unattended = ["-no-color", "-input=false"];
     const calls: Partial<Record<Phase, RecordedCall[]>> = {};
+    const workspaces: Workspace[] = [];
+    const open = (configuration: TerraformConfiguration) => {
+        const workspace = new Workspace(configuration, env);
+        workspaces.push(workspace);
+        return workspace;
+    };
     const during = async (phase: Phase, action: () => Promise<unknown>) => {
         const from = gateway.calls.length;
         const started = Date.now();
@@ -114,7 +140,7 @@ export async function record(log: (line: string) => void): Promise<Recording> {
     };
     try {
         const below = exportDeployment(persistent, schema, { provider });
-        const seeded = new Workspace("emulated-persistent", below.configuration, env);
+        const seeded = open(below.configuration);
         await seeded.run("init", ...unattended);
         await seeded.run("apply", "-auto-approve", ...unattended);
         const seeding = [...gateway.calls];
@@ -123,7 +149,7 @@ export async function record(log: (line: string) => void): Promise<Recording> {
 
         const literals = newIdentities(persistent, below.urns, state);
         const { configuration } = exportDeployment(ephemeral, schema, { provider, literals });
-        const layer = new Workspace("emulated-ephemeral", configuration, env);
+        const layer = open(configuration);
         await layer.run("init", ...unattended);
         await during("apply", () => layer.run("apply", "-auto-approve", ...unattended));
         layer.write(changed(configuration));
@@ -150,6 +176,7 @@ export async function record(log: (line: string) => void): Promise<Recording> {
             types: { persistent: typesOf(persistent), ephemeral: typesOf(ephemeral) },
         };
     } finally {
+        for (const workspace of workspaces) workspace.remove();
         await gateway.close();
         await emulator.stop();
     }

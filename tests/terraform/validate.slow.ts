@@ -28,7 +28,7 @@ describe("the real AWS provider", function () {
             assert.equal(urns.size, ofAws.length, "not every AWS resource of the deployment was exported");
             const types = Object.keys(configuration.resource).length;
             console.log(`      ${urns.size} resources of ${types} types`);
-            assert.match(await validate(`validate-${project}`, configuration), /The configuration is valid/);
+            assert.match(await validate(configuration), /The configuration is valid/);
         });
     }
 
@@ -36,7 +36,7 @@ describe("the real AWS provider", function () {
         const { configuration } = exportDeployment(rehearsed("gatus-ephemeral"), schema);
         for (const vpc of Object.values(configuration.resource.aws_vpc ?? {}))
             vpc.cidr_block = "10.20.0.0/99";
-        await assert.rejects(validate("validate-planted", configuration), /cidr_block/);
+        await assert.rejects(validate(configuration), /cidr_block/);
     });
 
     it("has the names that rules can't find, and knows nothing of those left out for being newer", () => {
@@ -55,8 +55,12 @@ describe("the real AWS provider", function () {
     });
 });
 
-async function validate(name: string, configuration: TerraformConfiguration): Promise<string> {
-    const workspace = new Workspace(name, configuration);
-    await workspace.run("init", "-no-color", "-input=false");
-    return workspace.run("validate", "-no-color");
+async function validate(configuration: TerraformConfiguration): Promise<string> {
+    const workspace = new Workspace(configuration);
+    try {
+        await workspace.run("init", "-no-color", "-input=false");
+        return await workspace.run("validate", "-no-color");
+    } finally {
+        workspace.remove();
+    }
 }
