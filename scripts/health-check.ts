@@ -134,6 +134,12 @@ function readOutputs(file: string): EphemeralOutputs {
             `The ephemeral stack has no output ${missing.join(", ")}. Is it asleep? Wake it: pulumi up`,
         );
     }
+    const hidden = needed.filter((name) => outputs[name] === "[secret]");
+    if (hidden.length > 0) {
+        throw new Error(
+            `The output ${hidden.join(", ")} is hidden. Show it: pulumi stack output --json --show-secrets`,
+        );
+    }
     return outputs as EphemeralOutputs;
 }
 

@@ -32,10 +32,15 @@ export function runPulumi(args: string[], stdout: "show" | "capture"): PulumiRun
     return { code: run.status ?? 1, stdout: stdout === "show" ? "" : run.stdout };
 }
 
-/** One output of a stack. @throws when the stack can't be read, or has no such output. */
+/**
+ * One output of a stack. The stacks promise no secrets, but a provider that was given one (the registry's password)
+ * may call all that it returns secret.
+ *
+ * @throws when the stack can't be read, or has no such output.
+ */
 export function stackOutput(name: string, stack: string, folder = "."): string {
     const { code, stdout } = runPulumi(
-        ["stack", "output", name, "--cwd", folder, "--stack", stack],
+        ["stack", "output", name, "--cwd", folder, "--stack", stack, "--show-secrets"],
         "capture",
     );
     const value = stdout.trim();

@@ -103,5 +103,10 @@ describe("health-check, from the command line", () => {
         const asleep = await run([], {}, {});
         assert.equal(asleep.status, 1);
         assert.match(asleep.stderr, /^health-check: The ephemeral stack has no output url.*Is it asleep\?/);
+        const hidden = await run([], {}, { ...outputs, imageUri: "[secret]" });
+        assert.match(
+            hidden.stderr,
+            /^health-check: The output imageUri is hidden\. Show it: .*--show-secrets/,
+        );
     });
 });
