@@ -180,4 +180,24 @@ describe("workflows: files beside them", () => {
         >;
         assert.equal(renovate.$schema, "https://docs.renovatebot.com/renovate-schema.json");
     });
+
+    it("say what has to be set up: every variable, environment and check that the workflows have", () => {
+        const operations = readFileSync(join(root, "docs", "operations.md"), "utf8").replace(/\s+/g, " ");
+        const variables = workflows.flatMap(({ text }) =>
+            [...text.matchAll(/vars\.(\w+)/g)].map(([, name = ""]) => name),
+        );
+        const environments = jobs.flatMap(({ environment = [] }) => environment);
+        const checks = jobs
+            .filter(({ workflow }) => workflow.file === "pull-request.yml")
+            .map(({ name }) => name);
+        const named = [
+            ...[...new Set([...variables, ...environments])].map((name) => `\`${name}\``),
+            ...checks.filter((name) => !name.includes("matrix")).map((name) => `_${name}_`),
+        ];
+        assert.ok(named.length > 12);
+        assert.deepEqual(
+            named.filter((name) => !operations.includes(name)),
+            [],
+        );
+    });
 });
