@@ -5,8 +5,16 @@
  * See https://developer.hashicorp.com/terraform/cli/commands/providers/schema.
  */
 import { spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
+import {
+    existsSync,
+    mkdirSync,
+    mkdtempSync,
+    readFileSync,
+    readdirSync,
+    renameSync,
+    rmSync,
+    writeFileSync,
+} from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 
@@ -37,8 +45,11 @@ export interface ProviderSchema {
     resource_schemas: Record<string, { block: Block }>;
 }
 
-/** The provider's versions whose resources the programs' types are bridged from, or are near enough to. */
-export const providerVersions = ">= 5.100.0, < 7.0.0";
+/**
+ * The version of the AWS provider that names, checks and calls are taken from: the one that the emulator was tried
+ * with. `@pulumi/aws` 7 is bridged from version 6; what that one added is in `leftOut`.
+ */
+export const providerVersion = "5.100.0";
 
 const address = "registry.terraform.io/hashicorp/aws";
 const cache = resolve(__dirname, "..", ".cache", "terraform");
@@ -67,37 +78,38 @@ export function terraform(folder: string, args: string[]): string {
 
 /** The AWS provider's schema, from the cache or from the provider. Takes some seconds the first time. */
 export function loadProviderSchema(): ProviderSchema {
-    const version = terraformVersion();
-    if (version === undefined) {
+    if (terraformVersion() === undefined) {
         throw new Error(
             "terraform isn't installed: the export takes every name from the schema of the AWS provider. " +
                 "Install it (https://developer.hashicorp.com/terraform/install) and put it on the PATH.",
         );
     }
-    const mirror = localMirror();
-    const versions = mirror === undefined ? [] : readdirSync(join(mirror, address));
-    const key = createHash("sha256").update(JSON.stringify([version, mirror, versions, providerVersions]));
-    const file = join(cache, `schema-${key.digest("hex").slice(0, 12)}.json`);
+    const file = join(cache, `schema-${providerVersion}.json`);
     if (!existsSync(file)) writeSchema(file);
     return JSON.parse(readFileSync(file, "utf8")) as ProviderSchema;
 }
 
 function writeSchema(file: string): void {
-    const folder = join(cache, "schema");
-    mkdirSync(folder, { recursive: true });
-    const terraformBlock = {
-        required_providers: { aws: { source: "hashicorp/aws", version: providerVersions } },
-    };
-    writeFileSync(join(folder, "main.tf.json"), JSON.stringify({ terraform: terraformBlock }));
-    process.stderr.write("terraform: reading the AWS provider's schema (once, into .cache/) ...\n");
-    terraform(folder, ["init", "-input=false", "-no-color", "-upgrade"]);
-    const all = JSON.parse(terraform(folder, ["providers", "schema", "-json"])) as {
-        provider_schemas: Record<string, ProviderSchema>;
-    };
-    const schema = all.provider_schemas[address];
-    if (schema === undefined) throw new Error(`terraform told no schema of ${address}`);
-    writeFileSync(`${file}.${process.pid}`, JSON.stringify(schema));
-    renameSync(`${file}.${process.pid}`, file);
+    mkdirSync(cache, { recursive: true });
+    const folder = mkdtempSync(join(cache, "schema-"));
+    try {
+        const aws = { source: "hashicorp/aws", version: providerVersion };
+        writeFileSync(
+            join(folder, "main.tf.json"),
+            JSON.stringify({ terraform: { required_providers: { aws } } }),
+        );
+        process.stderr.write("terraform: reading the AWS provider's schema (once, into .cache/) ...\n");
+        terraform(folder, ["init", "-input=false", "-no-color"]);
+        const all = JSON.parse(terraform(folder, ["providers", "schema", "-json"])) as {
+            provider_schemas: Record<string, ProviderSchema>;
+        };
+        const schema = all.provider_schemas[address];
+        if (schema === undefined) throw new Error(`terraform told no schema of ${address}`);
+        writeFileSync(join(folder, "schema.json"), JSON.stringify(schema));
+        renameSync(join(folder, "schema.json"), file);
+    } finally {
+        rmSync(folder, { recursive: true });
+    }
 }
 
 /** What terraform is started with: it asks nobody for updates, and finds the provider where the user has it. */
@@ -133,5 +145,13 @@ function localMirror(): string | undefined {
         "/usr/share/terraform/plugins",
         ...below("/opt"),
     ];
-    return candidates.find((folder) => folder !== undefined && existsSync(join(folder, address)));
+    return candidates.find((folder) => {
+        const packages = join(folder ?? "", address);
+        return folder !== undefined && existsSync(packages) && readdirSync(packages).some(isThisVersion);
+    });
+}
+
+/** Mirrors hold a folder for each version, or its archive. */
+function isThisVersion(name: string): boolean {
+    return name === providerVersion || name.includes(`_${providerVersion}_`);
 }

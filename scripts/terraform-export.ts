@@ -11,7 +11,7 @@ import { readFileSync } from "node:fs";
 import { logicalName, readDeployment, reveal, type DeployedResource } from "./terraform-export-deployment";
 import { blockShape, leftOut, terraformField, terraformType, type Shape } from "./terraform-export-names";
 import { References, type Addressed } from "./terraform-export-references";
-import { loadProviderSchema, providerVersions, type ProviderSchema } from "./terraform-export-schema";
+import { loadProviderSchema, providerVersion, type ProviderSchema } from "./terraform-export-schema";
 
 /** A Terraform configuration, as a `.tf.json` file holds it. */
 export interface TerraformConfiguration {
@@ -78,7 +78,7 @@ class Exporter {
         }
         if (this.problems.size > 0) throw new Error([...this.problems].join("\n"));
         const terraform = {
-            required_providers: { aws: { source: "hashicorp/aws", version: providerVersions } },
+            required_providers: { aws: { source: "hashicorp/aws", version: providerVersion } },
         };
         const urns = new Map([...this.addresses].map(([urn, address]) => [address, urn]));
         return { configuration: { terraform, provider: { aws: provider }, resource }, urns };
