@@ -129,7 +129,7 @@ describe("The image, really built and run", () => {
     });
 
     it("has the same digest when the same commit is built again from nothing, elsewhere", async function () {
-        this.timeout(15 * 60_000);
+        this.timeout(30 * 60_000);
         const again = await build(checkout("elsewhere"), "again", { platform: "linux/amd64" }, "--no-cache");
         assert.equal(again.code, 0, again.output.slice(-3000));
         assert.ok(built.manifest);
@@ -181,7 +181,7 @@ describe("The image, really built and run", () => {
     });
 
     it("for arm64 too, without emulation", async function () {
-        this.timeout(20 * 60_000);
+        this.timeout(30 * 60_000);
         const arm = await build(imageFolder, "arm", { platform: "linux/arm64" });
         assert.equal(arm.code, 0, arm.output.slice(-3000));
         const { config, layers } = unpack("arm");
@@ -203,7 +203,7 @@ describe("The image, really built and run", () => {
     });
 
     it("a configuration with a fault fails the build, and says so in one line", async function () {
-        this.timeout(5 * 60_000);
+        this.timeout(15 * 60_000);
         const faulty = checkout("faulty");
         const file = join(faulty, "config", "gatus.yaml");
         writeFileSync(file, readFileSync(file, "utf8").replace("metrics:", "metrix:"));
