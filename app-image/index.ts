@@ -48,7 +48,8 @@ export = async (): Promise<StackOutputs<ImageOutputs>> => {
         // Forgetting an image doesn't remove it from ECR: the repository's lifecycle policy does.
         { retainOnDelete: true },
     );
-    return { ...promised, imageUri: config.push ? image.repoDigest : image.imageName };
+    // Given a login, the resource's outputs may be taken for secrets; a digest is none, and previews should show it.
+    return { ...promised, imageUri: pulumi.unsecret(config.push ? image.repoDigest : image.imageName) };
 };
 
 /** A login to ECR of twelve hours. */

@@ -81,7 +81,7 @@ export function readConfig(): PersistentConfig {
             hostedZone,
             zoneDelegated: read.boolean("zoneDelegated", hostedZone === "existing"),
             alertEmail: read.required("alertEmail", emailAddress),
-            monthlyBudgetUsd: read.integer("monthlyBudgetUsd", 50, between(1, 1_000_000)),
+            monthlyBudgetUsd: read.integer("monthlyBudgetUsd", 75, between(1, 1_000_000)),
             releasesToKeep: read.integer("releasesToKeep", 20, between(2, 1000)),
             logRetentionDays: read.integer("logRetentionDays", 30, logRetention),
             history: read.oneOf("history", ["efs", "memory"] as const, "efs"),
