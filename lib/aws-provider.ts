@@ -1,3 +1,4 @@
+import "./stack-traces";
 import * as pulumi from "@pulumi/pulumi";
 import { Provider } from "@pulumi/aws/provider";
 
