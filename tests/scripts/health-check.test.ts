@@ -76,7 +76,7 @@ describe("health check", () => {
                 dashboardUrl: "",
             },
             digest: scene.approved,
-            timeoutMs: scene.timeoutMs ?? 400,
+            timeoutMs: scene.timeoutMs ?? 800,
             ca: (scene.trusted ?? certificate).cert,
             ecs,
         });
@@ -150,7 +150,7 @@ describe("health check", () => {
         it(`names ${what}, within its limit`, async () => {
             const { line, ms } = await check(scene);
             assert.match(line ?? "healthy", expected);
-            assert.ok(ms < 1_000, `took ${ms} ms of 400`);
+            assert.ok(ms < 2_400, `took ${ms} ms of 800`);
         });
     }
 
@@ -165,7 +165,7 @@ describe("health check", () => {
     it("names a certificate that nobody vouches for, without waiting", async () => {
         const { line, ms } = await check({ trusted: wrong, timeoutMs: 60_000 });
         assert.match(line ?? "", /^certificate: /);
-        assert.ok(ms < 1_000);
+        assert.ok(ms < 2_400);
     });
 
     it("waits for a site that comes up late", async () => {
