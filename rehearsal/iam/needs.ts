@@ -1,40 +1,10 @@
-import type { Operation, Resource, StateAccess } from "./authorize";
-import { Check, checksOf } from "./checks";
-import type { ProgramResource, Programs } from "./programs";
+import type { StateAccess } from "./authorize";
+import { checksOf } from "./checks";
+import { exampleState } from "./examples";
+import { LifeKind, operationsOn } from "./life";
+import { arnOf, one, Programs } from "./programs";
+import { asked, NamedCheck, serviceNeeds } from "./service-needs";
 import { stateChecks } from "./state-checks";
-
-/** A check, and for what it is made. */
-export interface NamedCheck extends Check {
-    /** Logical name of the resource, or what a script or the engine does. */
-    readonly name: string;
-}
-
-/** Any bucket and key: the same that the policies are built with. */
-export const exampleState = {
-    bucket: "example-pulumi-state",
-    keyArn: "arn:aws:kms:eu-west-1:111122223333:key/01234567-89ab-cdef-0123-456789abcdef",
-};
-
-/** Everything that can happen to a resource in its life: all its properties and tags change. */
-export function operationsOn(resource: Resource): readonly (Operation & { kind: LifeKind })[] {
-    const { inputs, tags } = resource;
-    const retagged = {
-        ...resource,
-        tags: { ...tags, New: "tag" },
-        old: { inputs, tags: { ...tags, Old: "tag" } },
-    };
-    return [
-        { ...resource, kind: "create" },
-        { ...resource, kind: "read" },
-        {
-            ...(Object.keys(tags).length > 0 ? retagged : { ...resource, old: { inputs, tags } }),
-            kind: "update",
-        },
-        { ...resource, kind: "delete" },
-    ];
-}
-
-type LifeKind = "create" | "read" | "update" | "delete";
 
 /** Everything that a role is asked to do, in all the jobs that assume it. */
 export function needsOf(role: string, programs: Programs): NamedCheck[] {
@@ -52,6 +22,7 @@ export function needsOf(role: string, programs: Programs): NamedCheck[] {
 }
 
 const roleNeeds: Readonly<Record<string, (programs: Programs) => NamedCheck[]>> = {
+    ...serviceNeeds,
     preview: (all) => [
         ...state(all, "preview", "gatus-persistent"),
         ...state(all, "preview", "gatus-image"),
@@ -135,7 +106,7 @@ function healthCheck(programs: Programs): NamedCheck[] {
     const clusterName = cluster.slice(cluster.lastIndexOf("/") + 1);
     const { region, accountId } = programs.world;
     const arn = (resource: string) => `arn:aws:ecs:${region}:${accountId}:${resource}`;
-    return checked(programs, "health check", [
+    return asked(programs, "health check", [
         ["ecs:DescribeServices", service.id],
         ["ecs:ListTasks", arn(`container-instance/${clusterName}/*`)],
         ["ecs:DescribeTasks", arn(`task/${clusterName}/0123456789abcdef0123456789abcdef`)],
@@ -144,45 +115,22 @@ function healthCheck(programs: Programs): NamedCheck[] {
 
 /** `scripts/receipt.ts`: what the tags still show, told to the encrypted alert topic. */
 function receipt(programs: Programs): NamedCheck[] {
-    const topic = one(programs, "aws:sns/topic:Topic").outputs.arn;
-    const key = one(programs, "aws:kms/key:Key").outputs.arn;
+    const topic = arnOf(programs, "aws:sns/topic:Topic");
+    const key = arnOf(programs, "aws:kms/key:Key");
     const viaSns = { "kms:ViaService": `sns.${programs.world.region}.amazonaws.com` };
     return [
-        ...checked(programs, "receipt", [
+        ...asked(programs, "receipt", [
             ["tag:GetResources", "*"],
-            ["sns:Publish", String(topic)],
+            ["sns:Publish", topic],
         ]),
-        ...checked(
+        ...asked(
             programs,
             "receipt",
             [
-                ["kms:GenerateDataKey", String(key)],
-                ["kms:Decrypt", String(key)],
+                ["kms:GenerateDataKey", key],
+                ["kms:Decrypt", key],
             ],
             viaSns,
         ),
     ];
-}
-
-function checked(
-    { world }: Programs,
-    name: string,
-    calls: readonly (readonly [action: string, resource: string])[],
-    context: Check["context"] = {},
-): NamedCheck[] {
-    return calls.map(([action, resource]) => ({
-        name,
-        action,
-        resource,
-        context: { "aws:RequestedRegion": world.region, "aws:SecureTransport": "true", ...context },
-    }));
-}
-
-/** The only resource of its type. */
-export function one({ resources, source }: Programs, type: string): ProgramResource {
-    const [found] = resources.filter((resource) => resource.type === type);
-    if (found === undefined) {
-        throw new Error(`${source} has no ${type}. Run the rehearsal again: npm start`);
-    }
-    return found;
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Resource, World } from "./authorize";
 import { checksOf } from "./checks";
 import { isWithoutPermissions } from "./table";
-import { operationsOn } from "./needs";
+import { operationsOn } from "./life";
 
 /** The resources of the three programs, as a rehearsal deployed them. */
 export interface Programs {
@@ -120,4 +120,18 @@ function fromState({
     return [
         { project, type, name, id, inputs, outputs, tags: (outputs.tagsAll ?? {}) as Record<string, string> },
     ];
+}
+
+/** The only resource of its type. */
+export function one({ resources, source }: Programs, type: string): ProgramResource {
+    const [found] = resources.filter((resource) => resource.type === type);
+    if (found === undefined) {
+        throw new Error(`${source} has no ${type}. Run the rehearsal again: npm start`);
+    }
+    return found;
+}
+
+/** ARN of the only resource of its type. */
+export function arnOf(programs: Programs, type: string): string {
+    return String(one(programs, type).outputs.arn);
 }

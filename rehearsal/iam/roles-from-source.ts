@@ -7,18 +7,16 @@ import {
     policiesOf,
 } from "../../persistent/identity/roles";
 import { PipelineScope } from "../../persistent/identity/scope";
-import { ServiceRole, serviceRolePolicy, serviceRoleTrust } from "../../persistent/identity/task-roles";
-import { githubIssuer, githubTrust, GithubRepository } from "../../persistent/identity/trust";
-import { exampleState, one } from "./needs";
-import type { Programs } from "./programs";
+import {
+    ServiceRole,
+    serviceRolePolicy,
+    serviceRoles,
+    serviceRoleTrust,
+} from "../../persistent/identity/task-roles";
+import { githubIssuer, githubTrust } from "../../persistent/identity/trust";
+import { exampleRepository, exampleSecret, exampleState } from "./examples";
+import { one, Programs } from "./programs";
 import type { RoleDocuments } from "./role-documents";
-
-/** Any repository: the trust policies are built for it. */
-export const exampleRepository: GithubRepository = {
-    repository: "octo-org/gatus",
-    ownerId: "583231",
-    repositoryId: "1296269",
-};
 
 /** The roles as `persistent/identity/` has them now, for the resources of the programs. */
 export function rolesFromSource(programs: Programs): Record<PipelineRole, RoleDocuments> {
@@ -48,6 +46,12 @@ export function serviceRoleFromSource(role: ServiceRole, programs: Programs): Ro
         trust: serviceRoleTrust(role, scope),
         policies: { [`${scope.project}-${role}`]: serviceRolePolicy(role, scope) ?? policyDocument([]) },
     };
+}
+
+/** All eight, by name. */
+export function everyRoleFromSource(programs: Programs): Readonly<Record<string, RoleDocuments>> {
+    const ofServices = serviceRoles.map((role) => [role, serviceRoleFromSource(role, programs)] as const);
+    return { ...rolesFromSource(programs), ...Object.fromEntries(ofServices) };
 }
 
 function named(scope: PipelineScope, role: string) {
@@ -92,7 +96,7 @@ export function scopeOf(programs: Programs): PipelineScope {
             fileSystemArn: arn("aws:efs/fileSystem:FileSystem"),
             accessPointArn: arn("aws:efs/accessPoint:AccessPoint"),
         },
-        secretArns: [`arn:aws:ssm:${world.region}:${world.accountId}:parameter/gatus/alert-webhook`],
+        secretArns: [`arn:aws:ssm:${world.region}:${world.accountId}:parameter${exampleSecret}`],
         passed: {
             taskRoleArn: input(task, "taskRoleArn"),
             executionRoleArn: input(task, "executionRoleArn"),

@@ -1,16 +1,11 @@
 import assert from "node:assert/strict";
 import { allowedActions } from "../../rehearsal/iam/audit";
 import { recordedPrograms } from "../../rehearsal/iam/programs";
-import { rolesFromSource, serviceRoleFromSource } from "../../rehearsal/iam/roles-from-source";
+import { everyRoleFromSource } from "../../rehearsal/iam/roles-from-source";
 import expected from "./allowed-actions.json";
 
 const programs = recordedPrograms();
-const roles = {
-    ...rolesFromSource(programs),
-    task: serviceRoleFromSource("task", programs),
-    execution: serviceRoleFromSource("execution", programs),
-    "flow-log": serviceRoleFromSource("flow-log", programs),
-};
+const roles = everyRoleFromSource(programs);
 
 describe("allowed actions", () => {
     for (const [name, role] of Object.entries(roles)) {

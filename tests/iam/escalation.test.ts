@@ -1,16 +1,13 @@
 import assert from "node:assert/strict";
 import { recordedPrograms } from "../../rehearsal/iam/programs";
-import { rolesFromSource, scopeOf, serviceRoleFromSource } from "../../rehearsal/iam/roles-from-source";
+import { everyRoleFromSource, scopeOf } from "../../rehearsal/iam/roles-from-source";
 import { DocumentStatement } from "../../rehearsal/iam/role-documents";
 import { RoleSimulator } from "../../rehearsal/iam/simulate";
 
 const programs = recordedPrograms();
 const scope = scopeOf(programs);
 const { accountId, region, project } = scope;
-const documents = [
-    ...Object.values(rolesFromSource(programs)),
-    ...(["task", "execution", "flow-log"] as const).map((role) => serviceRoleFromSource(role, programs)),
-];
+const documents = Object.values(everyRoleFromSource(programs));
 const roles = documents.map((role) => new RoleSimulator(role));
 
 /** Everything that any role is allowed, in the hands of one. */
@@ -165,6 +162,8 @@ const zone = `arn:aws:route53:::hostedzone/${scope.hostedZoneId}`;
 const service = ecs(`service/${project}-1234567/${project}-1234567`);
 const ownTaskDefinition = { "ecs:task-definition": ecs(`task-definition/${project}:1`) };
 const group = ec2("security-group/sg-1");
+const otherParameter = `arn:aws:ssm:${region}:${accountId}:parameter/other`;
+const { fileSystemArn, accessPointArn } = scope.history ?? assert.fail("The programs have no history");
 
 /** Actions that a role has, aimed elsewhere than it may: what, action, resource, context. */
 const elsewhere: readonly (readonly [what: string, action: string, resource: string, context?: Context])[] = [
@@ -271,6 +270,24 @@ const elsewhere: readonly (readonly [what: string, action: string, resource: str
     ["the history of the state", "s3:DeleteObject", object(`history/gatus-ephemeral/${scope.stack}/1`)],
     ["the backups of the state", "s3:DeleteObject", object(`backups/gatus-ephemeral/${scope.stack}/1`)],
     ["another key", "kms:Decrypt", `arn:aws:kms:${region}:${accountId}:key/other`],
+    ["another secret", "ssm:GetParameters", otherParameter],
+    [
+        "the key of another secret",
+        "kms:Decrypt",
+        `arn:aws:kms:${region}:${accountId}:key/other`,
+        {
+            "kms:ViaService": `ssm.${region}.amazonaws.com`,
+            "kms:EncryptionContext:PARAMETER_ARN": otherParameter,
+        },
+    ],
+    ["another log", "logs:PutLogEvents", `arn:aws:logs:${region}:${accountId}:log-group:other:log-stream:x`],
+    ["the history, past its access point", "elasticfilesystem:ClientWrite", fileSystemArn],
+    [
+        "the history, in the clear",
+        "elasticfilesystem:ClientMount",
+        fileSystemArn,
+        { "elasticfilesystem:AccessPointArn": accessPointArn, "aws:SecureTransport": "false" },
+    ],
     ["another image", "ecr:PutImage", `arn:aws:ecr:${region}:${accountId}:repository/other`],
     [
         "another file system",

@@ -19,7 +19,16 @@ describe("npm run iam", function () {
         const { code, out, err } = iam("--recorded");
         assert.equal(err, "");
         assert.equal(code, 0);
-        for (const role of ["preview", "publish", "deploy", "teardown", "drift"]) {
+        for (const role of [
+            "preview",
+            "publish",
+            "deploy",
+            "teardown",
+            "drift",
+            "task",
+            "execution",
+            "flow-log",
+        ]) {
             assert.match(out, new RegExp(`^${role} +\\d+ +\\d+ +0 `, "m"));
         }
         assert.equal(out.includes("\u001b"), false);
@@ -47,13 +56,16 @@ describe("npm run iam", function () {
                 .filter(Number),
             [],
         );
-        assert.equal(roles.length, 5);
+        assert.equal(roles.length, 8);
     });
 
     it("refuses a role that there isn't, and an option that it doesn't know", () => {
         const { code, err } = iam("--recorded", "--role", "admin");
         assert.equal(code, 2);
-        assert.match(err, /no role 'admin'\. Roles: preview, publish, deploy, teardown, drift\. See --help/);
+        assert.match(
+            err,
+            /no role 'admin'\. Roles: preview, publish, deploy, teardown, drift, task, execution, flow-log\. See --help/,
+        );
         assert.equal(iam("--rolle").code, 2);
     });
 

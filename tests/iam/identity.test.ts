@@ -1,22 +1,19 @@
 import assert from "node:assert/strict";
 import { contexts, pipelineRoles } from "../../persistent/identity/roles";
 import { serviceRoles } from "../../persistent/identity/task-roles";
-import { exampleState } from "../../rehearsal/iam/needs";
+
+import { exampleState } from "../../rehearsal/iam/examples";
 import { Programs, recordedPrograms } from "../../rehearsal/iam/programs";
 import { roleDocuments } from "../../rehearsal/iam/role-documents";
-import {
-    exampleRepository,
-    rolesFromSource,
-    scopeOf,
-    serviceRoleFromSource,
-} from "../../rehearsal/iam/roles-from-source";
+import { rolesFromSource, scopeOf, serviceRoleFromSource } from "../../rehearsal/iam/roles-from-source";
+import { exampleRepository } from "../../rehearsal/iam/examples";
 import { isWithoutPermissions } from "../../rehearsal/iam/table";
 import { Recorder, Recording } from "../support/record-program";
 
 const config = {
     githubRepository: exampleRepository.repository,
-    githubOwnerId: exampleRepository.ownerId ?? "",
-    githubRepositoryId: exampleRepository.repositoryId ?? "",
+    githubOwnerId: exampleRepository.ownerId,
+    githubRepositoryId: exampleRepository.repositoryId,
     stateBucket: exampleState.bucket,
     stateKeyArn: exampleState.keyArn,
     alertWebhookParameter: "/gatus/alert-webhook",

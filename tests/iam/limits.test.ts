@@ -3,9 +3,11 @@ import type { IdentityArgs } from "../../persistent/identity";
 import { checkLimits } from "../../persistent/identity/limits-check";
 import { allow, checkRoleName, limits, policyDocument, serialize } from "../../persistent/identity/policy";
 import { pipelinePolicy, pipelineRoles, policiesOf, policyNames } from "../../persistent/identity/roles";
-import { exampleState } from "../../rehearsal/iam/needs";
+
+import { exampleState } from "../../rehearsal/iam/examples";
 import { recordedPrograms } from "../../rehearsal/iam/programs";
-import { exampleRepository, scopeOf } from "../../rehearsal/iam/roles-from-source";
+import { scopeOf } from "../../rehearsal/iam/roles-from-source";
+import { exampleRepository } from "../../rehearsal/iam/examples";
 
 /** What is known at a preview: nothing that AWS makes up. */
 function args(projectTag: string): IdentityArgs {

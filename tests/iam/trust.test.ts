@@ -11,11 +11,8 @@ import { serviceRoles } from "../../persistent/identity/task-roles";
 import { assumeRole, World } from "../../rehearsal/iam/authorize";
 import { recordedPrograms } from "../../rehearsal/iam/programs";
 import { Document } from "../../rehearsal/iam/role-documents";
-import {
-    exampleRepository,
-    rolesFromSource,
-    serviceRoleFromSource,
-} from "../../rehearsal/iam/roles-from-source";
+import { rolesFromSource, serviceRoleFromSource } from "../../rehearsal/iam/roles-from-source";
+import { exampleRepository } from "../../rehearsal/iam/examples";
 import { RoleSimulator } from "../../rehearsal/iam/simulate";
 
 const programs = recordedPrograms();

@@ -8,16 +8,11 @@ import { runSimulation } from "@cloud-copilot/iam-simulate";
 import { everyAction } from "../../rehearsal/iam/audit";
 import { recordedPrograms } from "../../rehearsal/iam/programs";
 import { RoleDocuments } from "../../rehearsal/iam/role-documents";
-import { rolesFromSource, serviceRoleFromSource } from "../../rehearsal/iam/roles-from-source";
+import { everyRoleFromSource } from "../../rehearsal/iam/roles-from-source";
 import expected from "./allowed-actions.json";
 
 const programs = recordedPrograms();
-const roles: Readonly<Record<string, RoleDocuments>> = {
-    ...rolesFromSource(programs),
-    task: serviceRoleFromSource("task", programs),
-    execution: serviceRoleFromSource("execution", programs),
-    "flow-log": serviceRoleFromSource("flow-log", programs),
-};
+const roles = everyRoleFromSource(programs);
 
 /** AWS answers it to anybody; no policy need say so. */
 const allowedToAnybody = "sts:GetCallerIdentity";

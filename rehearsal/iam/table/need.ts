@@ -80,3 +80,24 @@ export function serviceLinkedRole(service: string, role: string): Need {
 export function ec2(type: string, id: string): string {
     return `arn:aws:ec2:{region}:{account}:${type}/${id}`;
 }
+
+/** Actions per operation, of a type that AWS checks nowhere but on the resource itself. */
+interface Simple {
+    readonly create: readonly string[];
+    readonly read: readonly string[];
+    readonly update: readonly string[];
+    readonly delete: readonly string[];
+    readonly tag?: readonly [string, string];
+}
+
+/** A type whose actions are all checked on the resource itself. */
+export function simple(arn: string, { create, read, update, delete: remove, tag }: Simple): TypeNeeds {
+    return {
+        arn,
+        create: needs(NEW, ...create),
+        read: needs(SELF, ...read),
+        update: needs(SELF, ...update),
+        delete: needs(SELF, ...remove),
+        ...(tag !== undefined && { tag }),
+    };
+}
