@@ -67,3 +67,21 @@ export function reveal(value: unknown, path: string): unknown {
         `${path} is an encrypted secret. Export the stack with: pulumi stack export --show-secrets`,
     );
 }
+
+/**
+ * The one AWS provider that the exported resources use.
+ * @throws when there is none, or more than one.
+ */
+export function providerOf(
+    resources: readonly DeployedResource[],
+    exported: readonly DeployedResource[],
+): DeployedResource {
+    const used = new Set(exported.map(({ provider = "" }) => provider.slice(0, provider.lastIndexOf("::"))));
+    const providers = resources.filter(({ urn, type }) => type === "pulumi:providers:aws" && used.has(urn));
+    const [provider] = providers;
+    if (provider !== undefined && providers.length === 1) return provider;
+    const found = providers.map(({ urn }) => urn).join(", ") || "none";
+    throw new Error(
+        `The export needs a deployment whose AWS resources share one AWS provider. Found: ${found}.`,
+    );
+}

@@ -8,7 +8,13 @@
  * See https://developer.hashicorp.com/terraform/language/syntax/json.
  */
 import { readFileSync } from "node:fs";
-import { logicalName, readDeployment, reveal, type DeployedResource } from "./terraform-export-deployment";
+import {
+    logicalName,
+    providerOf,
+    readDeployment,
+    reveal,
+    type DeployedResource,
+} from "./terraform-export-deployment";
 import { blockShape, leftOut, terraformField, terraformType, type Shape } from "./terraform-export-names";
 import { References, type Addressed } from "./terraform-export-references";
 import { loadProviderSchema, providerVersion, type ProviderSchema } from "./terraform-export-schema";
@@ -204,21 +210,6 @@ class Exporter {
             return undefined;
         }
     }
-}
-
-/** The one AWS provider that the exported resources use. */
-function providerOf(
-    resources: readonly DeployedResource[],
-    exported: readonly DeployedResource[],
-): DeployedResource {
-    const used = new Set(exported.map(({ provider = "" }) => provider.slice(0, provider.lastIndexOf("::"))));
-    const providers = resources.filter(({ urn, type }) => type === "pulumi:providers:aws" && used.has(urn));
-    const [provider] = providers;
-    if (provider !== undefined && providers.length === 1) return provider;
-    const found = providers.map(({ urn }) => urn).join(", ") || "none";
-    throw new Error(
-        `The export needs a deployment whose AWS resources share one AWS provider. Found: ${found}.`,
-    );
 }
 
 const help = `Usage: pulumi stack export | npx ts-node scripts/terraform-export.ts [FILE] > main.tf.json

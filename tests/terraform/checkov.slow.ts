@@ -8,7 +8,7 @@ import { scanDeployment, scanFiles, type Scan } from "../../scripts/checkov-scan
 import { readSkips } from "../../scripts/checkov-skips";
 import { type DeployedResource } from "../../scripts/terraform-export-deployment";
 import { loadProviderSchema, terraformVersion } from "../../scripts/terraform-export-schema";
-import { rehearsed } from "./emulated";
+import { rehearsed } from "./rehearsed";
 
 const folders = { "gatus-persistent": "persistent", "gatus-ephemeral": "ephemeral" } as const;
 

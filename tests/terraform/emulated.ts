@@ -1,13 +1,13 @@
-import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { isDeepStrictEqual } from "node:util";
 import { type RoleDocuments } from "../../rehearsal/iam/role-documents";
 import { type RecordedCall, startGateway } from "../../scripts/recording-gateway";
 import { motoGaps, startMoto } from "../../scripts/recording-gateway-moto";
 import { exportDeployment, type TerraformConfiguration } from "../../scripts/terraform-export";
-import { readDeployment, type DeployedResource } from "../../scripts/terraform-export-deployment";
-import { loadProviderSchema, terraformEnvironment } from "../../scripts/terraform-export-schema";
+import { type DeployedResource } from "../../scripts/terraform-export-deployment";
+import { loadProviderSchema } from "../../scripts/terraform-export-schema";
+import { refuseStrangers, rehearsed } from "./rehearsed";
+import { Workspace } from "./workspace";
 
 const root = resolve(__dirname, "..", "..");
 
@@ -37,73 +37,6 @@ export interface Recording {
     accountId: string;
     /** Types of the resources of each layer. */
     types: Record<"persistent" | "ephemeral", string[]>;
-}
-
-/**
- * The deployment that the last rehearsal left of a project.
- * @throws when there was no rehearsal.
- */
-export function rehearsed(project: "gatus-persistent" | "gatus-ephemeral"): DeployedResource[] {
-    const exports = process.env.REHEARSAL_EXPORTS ?? join(root, ".cache", "rehearsal", "exports");
-    const file = join(exports, `${project}.json`);
-    if (!existsSync(file)) throw new Error(`There is no ${file}. The rehearsal records it: npm start`);
-    return readDeployment(readFileSync(file, "utf8"), file);
-}
-
-/** Two rehearsals at once leave layers that don't know each other. */
-function refuseStrangers(
-    persistent: readonly DeployedResource[],
-    ephemeral: readonly DeployedResource[],
-): void {
-    const promised = persistent.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs;
-    const references = ephemeral.filter(({ type }) => type === "pulumi:pulumi:StackReference");
-    const read = references.map(({ outputs }) => outputs?.outputs);
-    if (read.some((outputs) => isDeepStrictEqual(outputs, promised))) return;
-    throw new Error(
-        "The recorded layers are of two rehearsals. Run npm start again, with no other beside it.",
-    );
-}
-
-/** A folder that terraform works in. */
-export class Workspace {
-    private readonly folder: string;
-
-    constructor(
-        configuration: TerraformConfiguration,
-        private readonly env: NodeJS.ProcessEnv = {},
-    ) {
-        const cache = join(root, ".cache", "terraform");
-        mkdirSync(cache, { recursive: true });
-        this.folder = mkdtempSync(join(cache, "work-"));
-        this.write(configuration);
-    }
-
-    remove(): void {
-        rmSync(this.folder, { recursive: true, force: true });
-    }
-
-    write(configuration: TerraformConfiguration): void {
-        writeFileSync(join(this.folder, "main.tf.json"), JSON.stringify(configuration, null, 2));
-    }
-
-    /** Runs terraform without blocking: the gateway that it talks to lives in this process. */
-    run(...args: string[]): Promise<string> {
-        const env = { ...terraformEnvironment(), ...this.env };
-        const child = spawn("terraform", args, { cwd: this.folder, env, stdio: ["ignore", "pipe", "pipe"] });
-        const output = { stdout: "", stderr: "" };
-        child.stdout.on("data", (chunk: Buffer) => (output.stdout += chunk.toString("utf8")));
-        child.stderr.on("data", (chunk: Buffer) => (output.stderr += chunk.toString("utf8")));
-        return new Promise((resolve, reject) => {
-            child.on("error", reject);
-            child.on("close", (code) => {
-                if (code === 0) resolve(output.stdout);
-                else
-                    reject(
-                        new Error(`terraform ${args.join(" ")} failed:\n${output.stderr || output.stdout}`),
-                    );
-            });
-        });
-    }
 }
 
 /** Applies both layers to moto, updates, refreshes and destroys the ephemeral one, and returns every call. */

@@ -167,6 +167,16 @@ describe("Terraform export", () => {
         });
     });
 
+    it("needs the one provider that all resources share", () => {
+        assert.throws(() => exportDeployment([vpc], schema), /share one AWS provider. Found: none/);
+        const second = { ...provider, urn: `${provider.urn}-2` };
+        const abroad = { ...vpc, urn: `${vpc.urn}-2`, provider: `${second.urn}::id` };
+        assert.throws(
+            () => exportDeployment([provider, second, vpc, abroad], schema),
+            /Found: .*aws::aws, .*aws-2/,
+        );
+    });
+
     it("refuses an encrypted secret, and reads a shown one", () => {
         const secret = (value: object) => ({
             "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",

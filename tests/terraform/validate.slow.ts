@@ -7,7 +7,8 @@ import {
     terraformVersion,
     type ProviderSchema,
 } from "../../scripts/terraform-export-schema";
-import { rehearsed, Workspace } from "./emulated";
+import { rehearsed } from "./rehearsed";
+import { Workspace } from "./workspace";
 
 describe("the real AWS provider", function () {
     let schema: ProviderSchema;
