@@ -23,13 +23,14 @@ const globalRegion = "us-east-1";
  */
 export function checksOf(operation: Operation, world: World): Check[] {
     const properties = reader(operation, world);
+    const request: Request = { operation, world, properties };
     if (operation.kind === "invoke") {
         const aimed = needsOfFunction(operation.type).flatMap((need) =>
             need.on.flatMap((target) =>
                 expand(target, properties, operation).map((arn): Aimed => ({ need, arn })),
             ),
         );
-        return aimed.map((it) => withContext(it, operation, world, properties));
+        return aimed.map((it) => withContext(it, request));
     }
     if (isWithoutPermissions(operation.type)) {
         return [];
@@ -47,9 +48,7 @@ export function checksOf(operation: Operation, world: World): Check[] {
             return expand(target, properties, operation).map((arn) => ({ arn, tags: tagsOf(arn, world) }));
         });
     const checks = (needs: readonly Need[], tags: Tags, keys?: readonly string[]) =>
-        needs.flatMap((need) =>
-            aim(need).map((it) => withContext({ need, ...it }, operation, world, properties, tags, keys)),
-        );
+        needs.flatMap((need) => aim(need).map((it) => withContext({ need, ...it }, request, tags, keys)));
     return [
         ...checks(type[operation.kind], operation.kind === "create" ? operation.tags : {}),
         ...tagChanges(operation, type).flatMap(({ action, tags, keys }) =>
@@ -57,6 +56,13 @@ export function checksOf(operation: Operation, world: World): Check[] {
         ),
         ...(operation.kind === "read" ? [] : checks(type.read, {})),
     ];
+}
+
+/** What is asked for, and how its properties are read. */
+interface Request {
+    readonly operation: Operation;
+    readonly world: World;
+    readonly properties: Properties;
 }
 
 /** A need on one of its targets: the resource's ARN and the tags that it has. */
@@ -71,9 +77,7 @@ interface Aimed extends Aim {
 
 function withContext(
     { need, arn, tags }: Aimed,
-    operation: Operation,
-    world: World,
-    properties: Properties,
+    { operation, world, properties }: Request,
     requestTags: Tags = {},
     tagKeys: readonly string[] = Object.keys(requestTags),
 ): Check {
