@@ -135,3 +135,8 @@ export function one({ resources, source }: Programs, type: string): ProgramResou
 export function arnOf(programs: Programs, type: string): string {
     return String(one(programs, type).outputs.arn);
 }
+
+/** Whether Gatus keeps its history in a file system, and not in memory. */
+export function hasHistory({ resources }: Programs): boolean {
+    return resources.some(({ type }) => type === "aws:efs/fileSystem:FileSystem");
+}

@@ -15,7 +15,7 @@ import {
 } from "../../persistent/identity/task-roles";
 import { githubIssuer, githubTrust } from "../../persistent/identity/trust";
 import { exampleRepository, exampleSecret, exampleState } from "./examples";
-import { one, Programs } from "./programs";
+import { hasHistory, one, Programs } from "./programs";
 import type { RoleDocuments } from "./role-documents";
 
 /** The roles as `persistent/identity/` has them now, for the resources of the programs. */
@@ -92,10 +92,12 @@ export function scopeOf(programs: Programs): PipelineScope {
         flowLogGroupArn,
         accessLogBucketArn: arn("aws:s3/bucket:Bucket"),
         alertTopicArn: arn("aws:sns/topic:Topic"),
-        history: {
-            fileSystemArn: arn("aws:efs/fileSystem:FileSystem"),
-            accessPointArn: arn("aws:efs/accessPoint:AccessPoint"),
-        },
+        ...(hasHistory(programs) && {
+            history: {
+                fileSystemArn: arn("aws:efs/fileSystem:FileSystem"),
+                accessPointArn: arn("aws:efs/accessPoint:AccessPoint"),
+            },
+        }),
         secretArns: [`arn:aws:ssm:${world.region}:${world.accountId}:parameter${exampleSecret}`],
         passed: {
             taskRoleArn: input(task, "taskRoleArn"),

@@ -1,6 +1,6 @@
 import type { Check } from "./checks";
 import { exampleSecret } from "./examples";
-import { arnOf, Programs } from "./programs";
+import { arnOf, hasHistory, Programs } from "./programs";
 
 /** A check, and for what it is made. */
 export interface NamedCheck extends Check {
@@ -15,6 +15,9 @@ export interface NamedCheck extends Check {
 export const serviceNeeds: Readonly<Record<string, (programs: Programs) => NamedCheck[]>> = {
     /** @see https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html */
     task: (programs) => {
+        if (!hasHistory(programs)) {
+            return [];
+        }
         const fileSystem = arnOf(programs, "aws:efs/fileSystem:FileSystem");
         const calls = ["ClientMount", "ClientWrite"].map(
             (call) => [`elasticfilesystem:${call}`, fileSystem] as const,

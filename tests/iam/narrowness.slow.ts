@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { audit, isClean } from "../../rehearsal/iam/audit";
+import { Resource } from "../../rehearsal/iam/authorize";
 import { needsOf } from "../../rehearsal/iam/needs";
 import { NamedCheck } from "../../rehearsal/iam/service-needs";
 import { recordedPrograms } from "../../rehearsal/iam/programs";
@@ -90,4 +92,21 @@ describe("the roles' permissions are no wider than the programs need", function 
             assert.deepEqual(idle, []);
         });
     }
+
+    it("ask for no file system, and get none, where the history is kept in memory", async () => {
+        const resources = programs.resources.filter(({ type }) => !type.startsWith("aws:efs/"));
+        const world = {
+            ...programs.world,
+            find: (predicate: (it: Resource) => boolean) => resources.filter(predicate),
+        };
+        const inMemory = { ...programs, resources, world };
+        for (const [name, role] of Object.entries(everyRoleFromSource(inMemory))) {
+            const found = await audit(name, role, needsOf(name, inMemory));
+            assert.equal(isClean(found), true, JSON.stringify([found.missing, found.unused]));
+            assert.equal(
+                found.allowed.some(({ action }) => action.startsWith("elasticfilesystem:")),
+                false,
+            );
+        }
+    });
 });
