@@ -47,6 +47,11 @@ export class EngineError extends Error {}
  */
 export class Engine<Project extends string> {
     private readonly stacks = new Map<Project, Stack>();
+    /**
+     * How the passphrase becomes a key, as the first stack's configuration says it. All stacks share it: a command that
+     * reads other stacks then derives one key, at half a second, and not one for each.
+     */
+    private salt: string | undefined;
 
     private constructor(
         private readonly folder: string,
@@ -89,22 +94,28 @@ export class Engine<Project extends string> {
             },
         };
         const engine = new Engine<Project>(folder, stack, args.signal);
-        const programs = Object.entries(args.programs) as [Project, Program][];
-        await Promise.all(
-            programs.map(async ([project, program]) => {
-                // The engine writes beside Pulumi.yaml: it gets a copy, elsewhere, that leads to the real program.
-                const workDir = join(folder, project);
-                mkdirSync(workDir);
-                const settings = parse(readFileSync(join(program.folder, "Pulumi.yaml"), "utf8")) as {
-                    main?: string;
-                };
-                const main = join(program.folder, settings.main ?? ".");
-                writeFileSync(join(workDir, "Pulumi.yaml"), stringify({ ...settings, main }));
-                const workspace = await LocalWorkspace.create({ ...options, workDir });
-                engine.stacks.set(project, withoutQuestions(await Stack.create(stack, workspace)));
-                engine.configure(project, program.configuration);
-            }),
-        );
+        const create = async (project: Project, program: Program): Promise<void> => {
+            // The engine writes beside Pulumi.yaml: it gets a copy, elsewhere, that leads to the real program.
+            const workDir = join(folder, project);
+            mkdirSync(workDir);
+            const settings = parse(readFileSync(join(program.folder, "Pulumi.yaml"), "utf8")) as {
+                main?: string;
+            };
+            const main = join(program.folder, settings.main ?? ".");
+            writeFileSync(join(workDir, "Pulumi.yaml"), stringify({ ...settings, main }));
+            if (engine.salt !== undefined) {
+                writeFileSync(engine.configFile(project), engine.salt);
+            }
+            const workspace = await LocalWorkspace.create({ ...options, workDir });
+            engine.stacks.set(project, withoutQuestions(await Stack.create(stack, workspace)));
+            engine.salt ??= readFileSync(engine.configFile(project), "utf8");
+            engine.configure(project, program.configuration);
+        };
+        const [first, ...others] = Object.entries(args.programs) as [Project, Program][];
+        if (first !== undefined) {
+            await create(...first);
+            await Promise.all(others.map((program) => create(...program)));
+        }
         return engine;
     }
 
