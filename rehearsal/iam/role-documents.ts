@@ -9,6 +9,8 @@ export interface Document {
 export interface DocumentStatement {
     readonly Sid?: string;
     readonly Effect: "Allow" | "Deny";
+    /** Of trust policies. */
+    readonly Principal?: Readonly<Record<string, string | readonly string[]>>;
     readonly Action?: string | readonly string[];
     readonly NotAction?: string | readonly string[];
     readonly Resource?: string | readonly string[];
