@@ -30,15 +30,18 @@ export class AwsxPackage implements Package {
 /** Arguments of the component that are none of the VPC itself. */
 const ofComponent = ["numberOfAvailabilityZones", "natGateways", "subnetSpecs", "subnetStrategy"];
 
+/** What belongs to one subnet. */
+interface SubnetChildren {
+    readonly kind: string;
+    readonly subnet: Registered;
+    readonly routeTable: Registered;
+    readonly association: Registered;
+    readonly eip?: Registered | undefined;
+    readonly natGateway?: Registered | undefined;
+    readonly route?: Registered | undefined;
+}
+
 class VpcChildren {
-    private readonly subnets: Registered[] = [];
-    private readonly routeTables: Registered[] = [];
-    private readonly routeTableAssociations: Registered[] = [];
-    private readonly routes: Registered[] = [];
-    private readonly eips: Registered[] = [];
-    private readonly natGateways: Registered[] = [];
-    /** Ids of the subnets, by kind. */
-    private readonly ids: Record<string, string[]> = { public: [], private: [], isolated: [] };
     private readonly tags: object;
     private readonly natStrategy: string;
 
@@ -70,86 +73,98 @@ class VpcChildren {
         const gatewayArgs = { vpcId: vpc.id, tags };
         const gatewayType = "aws:ec2/internetGateway:InternetGateway";
         const gateway = await host.child(gatewayType, name, vpc.urn, gatewayArgs, [vpc]);
+
+        // All at once, as the real one does; a private subnet's route waits for the NAT gateway of a public one.
         const plan = planSubnets(name, text(args, "cidrBlock"), zones, subnetSpecs as SubnetSpec[]);
-        for (const subnet of plan) {
-            await this.subnet(subnet, zones.indexOf(subnet.zone), vpc, gateway);
-        }
-        return {
-            vpc: reference(vpc),
-            internetGateway: reference(gateway),
-            subnets: this.subnets.map(reference),
-            routeTables: this.routeTables.map(reference),
-            routeTableAssociations: this.routeTableAssociations.map(reference),
-            routes: this.routes.map(reference),
-            eips: this.eips.map(reference),
-            natGateways: this.natGateways.map(reference),
-            vpcEndpoints: [],
-            subnetLayout: subnetSpecs,
-            publicSubnetIds: this.ids.public,
-            privateSubnetIds: this.ids.private,
-            isolatedSubnetIds: this.ids.isolated,
-            vpcId: vpc.id,
-        };
+        const inPublic = new Map<string, Promise<SubnetChildren>>();
+        const subnets = plan.map((subnet) => {
+            const natZone = this.natStrategy === "single" ? zones[0] : subnet.zone;
+            const children = this.subnet(subnet, zones.indexOf(subnet.zone), vpc, async (kind) =>
+                kind === "public"
+                    ? { gatewayId: gateway.id }
+                    : { natGatewayId: (await inPublic.get(natZone ?? ""))?.natGateway?.id },
+            );
+            if (subnet.type.toLowerCase() === "public") {
+                inPublic.set(subnet.zone, children);
+            }
+            return children;
+        });
+        return outputs(vpc, gateway, await Promise.all(subnets), subnetSpecs);
     }
 
     private async subnet(
         plan: PlannedSubnet,
         zone: number,
         vpc: Registered,
-        gateway: Registered,
-    ): Promise<void> {
+        target: (kind: string) => Promise<Properties>,
+    ): Promise<SubnetChildren> {
         const { host } = this;
         const { subnetName, type, cidrBlock } = plan;
         const kind = type.toLowerCase();
         const vpcId = vpc.id;
         const tags = { ...this.tags, Name: subnetName, SubnetType: type };
-        const args = {
-            vpcId,
-            availabilityZone: plan.zone,
-            mapPublicIpOnLaunch: kind === "public",
-            cidrBlock,
-            tags,
-        };
-        const subnet = await host.child("aws:ec2/subnet:Subnet", subnetName, vpc.urn, args, [vpc]);
-        this.subnets.push(subnet);
-        this.ids[kind]?.push(subnet.id);
-
+        const place = { vpcId, availabilityZone: plan.zone, mapPublicIpOnLaunch: kind === "public" };
+        const subnetArgs = { ...place, cidrBlock, tags };
+        const subnet = await host.child("aws:ec2/subnet:Subnet", subnetName, vpc.urn, subnetArgs, [vpc]);
         const tableType = "aws:ec2/routeTable:RouteTable";
-        const table = await host.child(tableType, subnetName, subnet.urn, { vpcId, tags }, [subnet]);
-        this.routeTables.push(table);
-        const associationType = "aws:ec2/routeTableAssociation:RouteTableAssociation";
-        const association = { routeTableId: table.id, subnetId: subnet.id };
-        this.routeTableAssociations.push(
-            await host.child(associationType, subnetName, table.urn, association, [table]),
-        );
+        const routeTable = await host.child(tableType, subnetName, subnet.urn, { vpcId, tags }, [subnet]);
+        const table = { routeTableId: routeTable.id };
+        const under = [subnetName, routeTable.urn] as const;
 
-        if (kind === "public") {
-            await this.natGateway(subnet, zone);
-            await this.route(subnetName, table, { gatewayId: gateway.id });
-        } else if (kind === "private" && this.natStrategy !== "none") {
-            const nat = this.natGateways[this.natStrategy === "single" ? 0 : zone];
-            await this.route(subnetName, table, { natGatewayId: nat?.id });
+        const associationType = "aws:ec2/routeTableAssociation:RouteTableAssociation";
+        const associationArgs = { ...table, subnetId: subnet.id };
+        const association = await host.child(associationType, ...under, associationArgs, [routeTable]);
+        const nat = kind === "public" ? await this.natGateway(subnet, zone) : {};
+        if (kind === "isolated" || (kind === "private" && this.natStrategy === "none")) {
+            return { kind, subnet, routeTable, association };
         }
+        const routeArgs = { ...table, destinationCidrBlock: "0.0.0.0/0", ...(await target(kind)) };
+        const route = await host.child("aws:ec2/route:Route", ...under, routeArgs, [routeTable]);
+        return { kind, subnet, routeTable, association, route, ...nat };
     }
 
-    private async natGateway(subnet: Registered, zone: number): Promise<void> {
-        const wanted = { none: 0, single: 1, oneperaz: zone + 1 }[this.natStrategy] ?? 0;
-        if (this.natGateways.length >= wanted) {
-            return;
+    private async natGateway(subnet: Registered, zone: number): Promise<Partial<SubnetChildren>> {
+        if (this.natStrategy === "none" || (this.natStrategy === "single" && zone > 0)) {
+            return {};
         }
         const name = `${this.name}-${zone + 1}`;
         const tags = { ...this.tags, Name: name };
         const eip = await this.host.child("aws:ec2/eip:Eip", name, subnet.urn, { tags }, [subnet]);
-        this.eips.push(eip);
         const args = { subnetId: subnet.id, allocationId: eip.outputs.allocationId, tags };
         const type = "aws:ec2/natGateway:NatGateway";
-        this.natGateways.push(await this.host.child(type, name, subnet.urn, args, [subnet, eip]));
+        return { eip, natGateway: await this.host.child(type, name, subnet.urn, args, [subnet, eip]) };
     }
+}
 
-    private async route(name: string, table: Registered, target: Properties): Promise<void> {
-        const args = { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", ...target };
-        this.routes.push(await this.host.child("aws:ec2/route:Route", name, table.urn, args, [table]));
-    }
+function outputs(
+    vpc: Registered,
+    gateway: Registered,
+    children: readonly SubnetChildren[],
+    subnetLayout: unknown,
+): Properties {
+    const references = (of: (it: SubnetChildren) => Registered | undefined): Properties[] =>
+        children
+            .map(of)
+            .filter((it) => it !== undefined)
+            .map(reference);
+    const idsOf = (kind: string): string[] =>
+        children.filter((it) => it.kind === kind).map(({ subnet }) => subnet.id);
+    return {
+        vpc: reference(vpc),
+        internetGateway: reference(gateway),
+        subnets: references(({ subnet }) => subnet),
+        routeTables: references(({ routeTable }) => routeTable),
+        routeTableAssociations: references(({ association }) => association),
+        routes: references(({ route }) => route),
+        eips: references(({ eip }) => eip),
+        natGateways: references(({ natGateway }) => natGateway),
+        vpcEndpoints: [],
+        subnetLayout,
+        publicSubnetIds: idsOf("public"),
+        privateSubnetIds: idsOf("private"),
+        isolatedSubnetIds: idsOf("isolated"),
+        vpcId: vpc.id,
+    };
 }
 
 /** A resource as a value, in the protocol's words. */
