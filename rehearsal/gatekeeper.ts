@@ -1,4 +1,5 @@
-import { assumeRole, authorize, authorizeState, Denial, Operation, StateAccess } from "./iam/authorize";
+import { assumeRole, authorize, authorizeState } from "./iam/authorize";
+import { Denial, Operation, StateAccess } from "./iam/question";
 import { setting } from "./configuration";
 import { pipelineRoles, Role, gitHubSubject } from "./roles";
 import { Account } from "./stand-in/account";

@@ -1,41 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { OpenIdConnectProvider, Policy, Role, RolePolicy, RolePolicyAttachment } from "@pulumi/aws/iam";
+import { IdentityArgs } from "./args";
 import { checkLimits, plainScope } from "./limits-check";
 import { limits, serialize } from "./policy";
 import { contexts, pipelinePolicy, PipelineRole, policiesOf, PolicyName, policyNames } from "./roles";
-import { HistoryScope, Scope, StateScope } from "./scope";
+import { Scope } from "./scope";
 import { ServiceRole, serviceRolePolicy, serviceRoleTrust } from "./task-roles";
-import { githubAudience, githubIssuer, GithubRepository, githubTrust, serializeTrust } from "./trust";
-
-/** What must be known to scope the roles; an `Input` where it comes from a resource. */
-export interface IdentityArgs {
-    readonly accountId: string;
-    readonly region: string;
-    /** Value of the `Project` tag and beginning of every name: `gatus-<stack>`. */
-    readonly projectTag: string;
-    readonly stackName: string;
-    readonly github: GithubRepository & {
-        /** An account has at most one OIDC provider for GitHub: whether to make it, or it is there. */
-        readonly oidcProvider: "create" | "existing";
-    };
-    readonly state: StateScope;
-    /** Hosts that the ephemeral layer may publish addresses for. */
-    readonly recordNames: readonly string[];
-    readonly hostedZoneId: pulumi.Input<string>;
-    readonly certificateArn: pulumi.Input<string>;
-    /** KMS key of logs, alerts, images and history. */
-    readonly encryptionKeyArn: pulumi.Input<string>;
-    readonly repositoryArn: pulumi.Input<string>;
-    readonly appLogGroupArn: pulumi.Input<string>;
-    readonly wafLogGroupArn: pulumi.Input<string>;
-    readonly flowLogGroupArn: pulumi.Input<string>;
-    readonly accessLogBucketArn: pulumi.Input<string>;
-    readonly alertTopicArn: pulumi.Input<string>;
-    /** Left out when Gatus keeps its history in memory. */
-    readonly history?: Readonly<Record<keyof HistoryScope, pulumi.Input<string>>> | undefined;
-    /** Names of SSM parameters, each beginning with `/`, that the container gets as secrets. */
-    readonly secretParameterNames: readonly string[];
-}
+import { githubAudience, githubIssuer, githubTrust, serializeTrust } from "./trust";
 
 /**
  * Every identity of the environment: GitHub's, the five roles of the pipelines, the three that services use.

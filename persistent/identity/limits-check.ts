@@ -1,4 +1,4 @@
-import type { IdentityArgs } from "./index";
+import type { IdentityArgs } from "./args";
 import { checkRoleName, limits, serialize } from "./policy";
 import { contexts, pipelinePolicy, pipelineRoles, policiesOf, policyNames } from "./roles";
 import { PipelineScope, regional } from "./scope";

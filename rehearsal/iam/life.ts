@@ -1,4 +1,4 @@
-import type { Operation, Resource } from "./authorize";
+import type { Operation, Resource } from "./question";
 
 /** Everything that can happen to a resource in its life: all its properties and tags change. */
 export function operationsOn(resource: Resource): readonly (Operation & { kind: LifeKind })[] {

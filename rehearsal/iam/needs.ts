@@ -1,4 +1,4 @@
-import type { StateAccess } from "./authorize";
+import type { StateAccess } from "./question";
 import { checksOf } from "./checks";
 import { exampleState } from "./examples";
 import { LifeKind, operationsOn } from "./life";

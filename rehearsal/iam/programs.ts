@@ -1,6 +1,6 @@
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Resource, World } from "./authorize";
+import type { Resource, World } from "./question";
 import { checksOf } from "./checks";
 import { isWithoutPermissions } from "./table";
 import { operationsOn } from "./life";

@@ -1,4 +1,4 @@
-import type { Resource, World } from "./authorize";
+import type { Resource, World } from "./question";
 
 export interface Document {
     readonly Version: string;

@@ -1,4 +1,4 @@
-import type { StateAccess } from "./authorize";
+import type { StateAccess } from "./question";
 import type { Check } from "./checks";
 
 /**

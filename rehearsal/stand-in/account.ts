@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { Resource, World } from "../iam/authorize";
+import { Resource, World } from "../iam/question";
 import { Properties } from "./serve";
 
 /** A resource that exists, with the URN that made it: which program holds it. */

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { Operation } from "../iam/authorize";
+import { Operation } from "../iam/question";
 import { Account, Existing, sha256, text } from "./account";
 import { functions } from "./functions";
 import {

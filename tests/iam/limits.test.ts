@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { IdentityArgs } from "../../persistent/identity";
+import type { IdentityArgs } from "../../persistent/identity/args";
 import { checkLimits } from "../../persistent/identity/limits-check";
 import { allow, checkRoleName, limits, policyDocument, serialize } from "../../persistent/identity/policy";
 import { pipelinePolicy, pipelineRoles, policiesOf, policyNames } from "../../persistent/identity/roles";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { audit, isClean } from "../../rehearsal/iam/audit";
-import { Resource } from "../../rehearsal/iam/authorize";
+import { Resource } from "../../rehearsal/iam/question";
 import { needsOf } from "../../rehearsal/iam/needs";
 import { NamedCheck } from "../../rehearsal/iam/service-needs";
 import { recordedPrograms } from "../../rehearsal/iam/programs";

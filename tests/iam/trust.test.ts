@@ -8,7 +8,8 @@ import {
 } from "../../persistent/identity/trust";
 import { contexts, pipelineRoles } from "../../persistent/identity/roles";
 import { serviceRoles } from "../../persistent/identity/task-roles";
-import { assumeRole, World } from "../../rehearsal/iam/authorize";
+import { assumeRole } from "../../rehearsal/iam/authorize";
+import { World } from "../../rehearsal/iam/question";
 import { recordedPrograms } from "../../rehearsal/iam/programs";
 import { Document } from "../../rehearsal/iam/role-documents";
 import { rolesFromSource, serviceRoleFromSource } from "../../rehearsal/iam/roles-from-source";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Operation } from "../../rehearsal/iam/authorize";
+import { Operation } from "../../rehearsal/iam/question";
 import { Account } from "../../rehearsal/stand-in/account";
 import { AwsPackage } from "../../rehearsal/stand-in/aws";
 import { adoptExisting } from "../../rehearsal/stand-in/existing";
