@@ -43,7 +43,8 @@ export function gatusContainer(args: GatusContainerArgs, historyVolume: string |
         essential: true,
         user: "65532:65532",
         readonlyRootFilesystem: true,
-        linuxParameters: { capabilities: { drop: ["ALL"] } },
+        // As process 1 Gatus would ignore SIGTERM until it has started all its checks: an init passes it on.
+        linuxParameters: { capabilities: { drop: ["ALL"] }, initProcessEnabled: true },
         portMappings: [{ containerPort, protocol: "tcp" }],
         environment: webhook.apply((arn) => [
             ...Object.entries(environment).map(([name, value]) => ({ name, value })),

@@ -151,7 +151,10 @@ describe("ephemeral program", () => {
             assert.match(gatus.image, /@sha256:[0-9a-f]{64}$/);
             assert.equal(gatus.user, "65532:65532");
             assert.equal(gatus.readonlyRootFilesystem, true);
-            assert.deepEqual(gatus.linuxParameters, { capabilities: { drop: ["ALL"] } });
+            assert.deepEqual(gatus.linuxParameters, {
+                capabilities: { drop: ["ALL"] },
+                initProcessEnabled: true,
+            });
             assert.deepEqual(gatus.healthCheck.command, ["CMD", "/healthcheck"]);
             assert.equal(gatus.logConfiguration.options["awslogs-group"], persistent.outputs.appLogGroupName);
         });
