@@ -43,14 +43,13 @@ async function main(): Promise<number> {
     const progress = new Progress(options.json ? process.stderr : process.stdout);
     const finished: Finished[] = [];
     let fault: string | undefined;
-    const began = performance.now();
     try {
         fault = await rehearse(options.stack, interrupt.signal, progress, finished);
     } catch (error) {
         fault = error instanceof Error ? error.message : String(error);
     }
     await endProcesses([...started, ...descendants()]);
-    const seconds = (performance.now() - began) / 1000;
+    const seconds = finished.reduce((sum, step) => sum + step.seconds, 0);
     if (options.json) {
         const passed = fault === undefined;
         process.stdout.write(

@@ -9,6 +9,10 @@ import { FakePulumi } from "./support/fake-pulumi";
 
 const digest = `sha256:${"a".repeat(64)}`;
 
+after(() => {
+    FakePulumi.removeAll();
+});
+
 describe("sleep", () => {
     const args = (pulumi: FakePulumi, confirm: string) => [
         ...["--stack", "prod", "--confirm", confirm, "--before", pulumi.file("before.json"), "--pause", "1"],

@@ -1,10 +1,11 @@
-import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { UsageError } from "../../../scripts/cli";
 
 /** A `pulumi` on the PATH that answers as a test says, and what it was asked. */
 export class FakePulumi {
+    private static readonly folders: string[] = [];
     readonly folder = mkdtempSync(join(tmpdir(), "fake-pulumi-"));
     private readonly log = join(this.folder, "calls");
 
@@ -18,6 +19,14 @@ export class FakePulumi {
         writeFileSync(this.log, "");
         writeFileSync(program, `#!/bin/sh\necho "$*" >> "${this.log}"\n${counting}\n${answers}\n`);
         chmodSync(program, 0o755);
+        FakePulumi.folders.push(this.folder);
+    }
+
+    /** Deletes what every one of them wrote. */
+    static removeAll(): void {
+        for (const folder of FakePulumi.folders.splice(0)) {
+            rmSync(folder, { recursive: true });
+        }
     }
 
     /** Every command that it was given, a line each. */
