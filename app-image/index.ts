@@ -12,7 +12,7 @@ import { checkedOutCommit, commitTime } from "./source";
 export = async (): Promise<StackOutputs<ImageOutputs>> => {
     const config = readConfig();
     const commit = config.commit ?? checkedOutCommit(__dirname);
-    const persistent = new StackContract<PersistentOutputs>(producers.persistent);
+    const persistent = await StackContract.open<PersistentOutputs>(producers.persistent);
     const { repositoryUrl, ...where } = persistent.outputs("repositoryUrl", "region", "accountId");
     const provider = awsProvider({ ...where, layer: "image" });
 

@@ -16,8 +16,8 @@ import { deploymentAlarms, natAlarms, serviceAlarms, trafficAlarms } from "./wat
 /** The layer that is destroyed every evening: nothing in it would be missed. */
 export = async (): Promise<StackOutputs<EphemeralOutputs>> => {
     const { vpcCidr, natGateways, wafRateLimit, ...size } = readConfig();
-    const persistent = new StackContract<PersistentOutputs>(producers.persistent);
-    const image = new StackContract<ImageOutputs>(producers.image);
+    const persistent = await StackContract.open<PersistentOutputs>(producers.persistent);
+    const image = await StackContract.open<ImageOutputs>(producers.image);
 
     const name = environmentName();
     const site = persistent.outputs("region", "domain", "statusHost", "hostedZoneId");

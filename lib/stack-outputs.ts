@@ -30,11 +30,33 @@ export const producers = {
  */
 export class StackContract<Outputs extends object> {
     private readonly reference: pulumi.StackReference;
-    private readonly stackName: string;
 
-    constructor(private readonly producer: Producer) {
-        this.stackName = `${pulumi.getOrganization()}/${producer.project}/${pulumi.getStack()}`;
-        this.reference = new pulumi.StackReference(this.stackName);
+    private constructor(
+        private readonly producer: Producer,
+        private readonly stackName: string,
+    ) {
+        this.reference = new pulumi.StackReference(stackName);
+    }
+
+    /**
+     * The contract with the same environment's stack of another project.
+     *
+     * The engine ends a program at the reference to a stack that isn't there, before it could say what to do. Its
+     * function is asked first, which only answers. Any other trouble is left to the reference.
+     *
+     * @throws {pulumi.RunError} when the stack was never created: the message has the command that creates it
+     */
+    static async open<Outputs extends object>(producer: Producer): Promise<StackContract<Outputs>> {
+        const name = `${pulumi.getOrganization()}/${producer.project}/${pulumi.getStack()}`;
+        await pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", { name }).catch((error: unknown) => {
+            if (String(error).includes("unknown stack")) {
+                throw new pulumi.RunError(
+                    `Stack '${name}', whose outputs this program reads, was never created. ` +
+                        `Create it: ${bringUp(producer)}`,
+                );
+            }
+        });
+        return new StackContract(producer, name);
     }
 
     /**
@@ -76,7 +98,11 @@ export class StackContract<Outputs extends object> {
     private missing(name: string): string {
         return (
             `Stack '${this.stackName}' has no output '${name}', which this program needs. ` +
-            `Bring that stack up to date: pulumi up --cwd ${this.producer.folder} --stack ${pulumi.getStack()}`
+            `Bring that stack up to date: ${bringUp(this.producer)}`
         );
     }
+}
+
+function bringUp({ folder }: Producer): string {
+    return `pulumi up --cwd ${folder} --stack ${pulumi.getStack()}`;
 }

@@ -61,6 +61,22 @@ describe("contracts between the stacks", () => {
             assert.deepEqual(Object.keys(produced[producer].outputs).sort(), [...read].sort());
         });
 
+        it(`${producer}: where it was never brought up, the command that does is named`, async () => {
+            const consumers =
+                producer === "persistent" ? (["image", "ephemeral"] as const) : ["ephemeral" as const];
+            for (const consumer of consumers) {
+                const lacking = new Recorder();
+                if (producer !== "persistent") {
+                    lacking.promise("persistent", produced.persistent.outputs);
+                }
+                await assert.rejects(lacking.run(consumer, { preview: true }), {
+                    message:
+                        `Stack 'organization/gatus-${producer}/prod', whose outputs this program reads, was never created. ` +
+                        `Create it: pulumi up --cwd ${producer === "persistent" ? "persistent" : "."} --stack prod`,
+                });
+            }
+        });
+
         for (const [consumer, names] of Object.entries(consumed[producer])) {
             if (consumer !== "ephemeral" && consumer !== "image") {
                 continue;

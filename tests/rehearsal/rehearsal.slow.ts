@@ -3,9 +3,12 @@ import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readConfiguration } from "../../rehearsal/configuration";
+import { Engine } from "../../rehearsal/engine";
 import { DeniedError } from "../../rehearsal/gatekeeper";
 import { startRehearsal } from "../../rehearsal/rehearsal";
 import { Account } from "../../rehearsal/stand-in/account";
+import { pulumiCli } from "../../scripts/pulumi-cli";
 import { alive, descendants, Process } from "../../scripts/process-tree";
 
 const root = join(__dirname, "..", "..");
@@ -163,6 +166,44 @@ describe("the rehearsal, on the real engine", () => {
         assert.match(stdout, /gatus-persistent:domain.*'not a domain'/);
         assert.match(stdout, /gatus-persistent:colour/);
         assert.match(stdout, /The rehearsal failed\./);
+    });
+
+    it("says at once how a stack that was never created is created", async () => {
+        const { programs, stack } = readConfiguration(undefined);
+        const folder = mkdtempSync(join(tmpdir(), "never-created-"));
+        try {
+            const engine = await Engine.start({
+                command: await pulumiCli(() => undefined),
+                providers: {},
+                folder,
+                stack,
+                programs: {
+                    "gatus-image": programs["gatus-image"],
+                    "gatus-ephemeral": programs["gatus-ephemeral"],
+                },
+                signal: new AbortController().signal,
+            });
+            engine.configure("gatus-image", { allowDirty: true });
+            for (const project of ["gatus-image", "gatus-ephemeral"] as const) {
+                const began = performance.now();
+                await assert.rejects(
+                    engine.up(project, () => undefined),
+                    /Stack 'organization\/gatus-persistent\/prod', .* was never created\. Create it: pulumi up --cwd persistent --stack prod/,
+                );
+                // Where lib/stack-traces.ts is not loaded, Node.js colours the trace for a quarter of a minute.
+                assert.ok(
+                    performance.now() - began < 10_000,
+                    `${project} took ${performance.now() - began} ms`,
+                );
+                const { resources = [] } = engine.state(project).deployment;
+                assert.equal(
+                    resources.find(({ type }) => /^(aws|awsx|docker|gatus):/.test(type)),
+                    undefined,
+                );
+            }
+        } finally {
+            rmSync(folder, { recursive: true });
+        }
     });
 
     it("rehearses the user's own stack, with a zone and an OIDC provider that exist", async () => {
