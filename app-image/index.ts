@@ -2,8 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { getAuthorizationTokenOutput, getImages } from "@pulumi/aws/ecr";
 import { Image } from "@pulumi/docker/image";
 import { awsProvider, environmentName } from "../lib/aws-provider";
-import { producers, StackContract, StackOutputs } from "../lib/stack-outputs";
-import { PersistentOutputs } from "../persistent/outputs";
+import { producers, requireOutputs, StackOutputs } from "../lib/stack-outputs";
 import { readConfig } from "./config";
 import { ImageOutputs } from "./outputs";
 import { checkedOutCommit, commitTime } from "./source";
@@ -12,26 +11,29 @@ import { checkedOutCommit, commitTime } from "./source";
 export = async (): Promise<StackOutputs<ImageOutputs>> => {
     const config = readConfig();
     const commit = config.commit ?? checkedOutCommit(__dirname);
-    const persistent = await StackContract.open<PersistentOutputs>(producers.persistent);
-    const { repositoryUrl, ...where } = persistent.outputs("repositoryUrl", "region", "accountId");
+    const { repositoryName, repositoryUrl, ...where } = await requireOutputs(producers.persistent, [
+        "repositoryName",
+        "repositoryUrl",
+        "region",
+        "accountId",
+    ]);
     const provider = awsProvider({ ...where, layer: "image" });
 
     const promised = { commit, tag: commit, platform: config.platform };
 
     // Tags are immutable: what a tag names can't be pushed again, and needn't be. The images are listed because
     // only a list tells 'not there' from 'not allowed', which is an error.
-    const repositoryName = await persistent.value("repositoryName");
     const { imageIds } = await getImages({ repositoryName }, { provider, async: true });
     const pushed = imageIds.find(({ imageTag }) => imageTag === commit);
     if (pushed !== undefined) {
         await pulumi.log.info(`The image of ${commit} is in ECR already: it is used as it is.`);
-        return { ...promised, imageUri: pulumi.interpolate`${repositoryUrl}@${pushed.imageDigest}` };
+        return { ...promised, imageUri: `${repositoryUrl}@${pushed.imageDigest}` };
     }
 
     const image = new Image(
         environmentName(),
         {
-            imageName: pulumi.interpolate`${repositoryUrl}:${commit}`,
+            imageName: `${repositoryUrl}:${commit}`,
             build: {
                 context: __dirname,
                 dockerfile: `${__dirname}/Dockerfile`,
@@ -53,7 +55,7 @@ export = async (): Promise<StackOutputs<ImageOutputs>> => {
 };
 
 /** A login to ECR of twelve hours. */
-function registryLogin(provider: pulumi.ProviderResource, registryId: pulumi.Input<string>) {
+function registryLogin(provider: pulumi.ProviderResource, registryId: string) {
     const login = getAuthorizationTokenOutput({ registryId }, { provider });
     return {
         server: login.proxyEndpoint,

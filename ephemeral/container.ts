@@ -15,7 +15,7 @@ export interface GatusContainerArgs {
     /** Hours of the night in which the page is away on purpose: UTC time and duration. */
     readonly maintenance: { readonly start: string; readonly duration: string };
     /** SSM parameter with the webhook to alert; empty when there is none. */
-    readonly alertWebhookParameterArn: pulumi.Input<string>;
+    readonly alertWebhookParameterArn: string;
 }
 
 /**
@@ -25,7 +25,7 @@ export interface GatusContainerArgs {
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
  */
 export function gatusContainer(args: GatusContainerArgs, historyVolume: string | undefined) {
-    const webhook = pulumi.output(args.alertWebhookParameterArn);
+    const webhook = args.alertWebhookParameterArn;
     const environment = {
         PORT: String(containerPort),
         STATUS_HOST: args.statusHost,
@@ -35,23 +35,23 @@ export function gatusContainer(args: GatusContainerArgs, historyVolume: string |
         MAINTENANCE_ENABLED: "true",
         MAINTENANCE_START: args.maintenance.start,
         MAINTENANCE_DURATION: args.maintenance.duration,
-        ALERT_WEBHOOK_ENABLED: webhook.apply((arn) => String(arn !== "")),
+        ALERT_WEBHOOK_ENABLED: String(webhook !== ""),
     };
     return {
         name: "gatus",
-        image: pulumi.output(args.imageUri).apply(byDigest),
+        image: args.imageUri,
         essential: true,
         user: "65532:65532",
         readonlyRootFilesystem: true,
         // As process 1 Gatus would ignore SIGTERM until it has started all its checks: an init passes it on.
         linuxParameters: { capabilities: { drop: ["ALL"] }, initProcessEnabled: true },
         portMappings: [{ containerPort, protocol: "tcp" }],
-        environment: webhook.apply((arn) => [
+        environment: [
             ...Object.entries(environment).map(([name, value]) => ({ name, value })),
             // Gatus wants the variable even where nothing is alerted.
-            ...(arn === "" ? [{ name: "ALERT_WEBHOOK_URL", value: "https://unset.invalid" }] : []),
-        ]),
-        secrets: webhook.apply((arn) => (arn === "" ? [] : [{ name: "ALERT_WEBHOOK_URL", valueFrom: arn }])),
+            ...(webhook === "" ? [{ name: "ALERT_WEBHOOK_URL", value: "https://unset.invalid" }] : []),
+        ],
+        secrets: webhook === "" ? [] : [{ name: "ALERT_WEBHOOK_URL", valueFrom: webhook }],
         mountPoints:
             historyVolume === undefined
                 ? []
@@ -75,18 +75,6 @@ export function gatusContainer(args: GatusContainerArgs, historyVolume: string |
             },
         },
     };
-}
-
-/** @throws when the image is named by tag: the image stack was brought up with `push false`. */
-function byDigest(imageUri: string): string {
-    if (!/@sha256:[0-9a-f]{64}$/.test(imageUri)) {
-        throw new pulumi.RunError(
-            `The image '${imageUri}' has no digest: it was built, but never pushed. ` +
-                `Push it: pulumi config set gatus-image:push true --stack ${pulumi.getStack()} && ` +
-                `pulumi up --stack ${pulumi.getStack()}`,
-        );
-    }
-    return imageUri;
 }
 
 /** @see https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html#AmazonDNS */

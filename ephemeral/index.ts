@@ -1,9 +1,8 @@
-import { ImageOutputs } from "../app-image/outputs";
 import { awsProvider, environmentName } from "../lib/aws-provider";
-import { producers, StackContract, StackOutputs } from "../lib/stack-outputs";
-import { PersistentOutputs } from "../persistent/outputs";
+import { StackOutputs } from "../lib/stack-outputs";
 import { Alarms } from "./alarms";
 import { readConfig } from "./config";
+import { readContracts } from "./contracts";
 import { Dashboard } from "./dashboard";
 import { DnsRecords } from "./dns-records";
 import { Firewall } from "./firewall";
@@ -15,56 +14,36 @@ import { deploymentAlarms, natAlarms, serviceAlarms, trafficAlarms } from "./wat
 
 /** The layer that is destroyed every evening: nothing in it would be missed. */
 export = async (): Promise<StackOutputs<EphemeralOutputs>> => {
-    const { vpcCidr, natGateways, wafRateLimit, ...size } = readConfig();
-    const persistent = await StackContract.open<PersistentOutputs>(producers.persistent);
-    const image = await StackContract.open<ImageOutputs>(producers.image);
+    const config = readConfig();
+    const { persistent, image } = await readContracts();
 
     const name = environmentName();
-    const site = persistent.outputs("region", "domain", "statusHost", "hostedZoneId");
-    const topic = persistent.outputs("alertTopicArn");
-    const provider = awsProvider({ ...persistent.outputs("region", "accountId"), layer: "ephemeral" });
-    const opts = { provider };
+    const opts = { provider: awsProvider({ ...persistent, layer: "ephemeral" }) };
 
-    const logging = persistent.outputs("flowLogGroupArn", "flowLogRoleArn");
-    const network = new Network(name, { vpcCidr, natGateways, ...site, ...logging }, opts);
-
-    const certificate = persistent.outputs("certificateArn", "certificateValidated", "accessLogBucket");
-    const loadBalancer = new LoadBalancer(name, { network, ...site, ...certificate }, opts);
-    const firewall = { wafRateLimit, loadBalancer, ...persistent.outputs("wafLogGroupArn") };
-    new Firewall(name, firewall, opts);
+    const network = new Network(name, { ...config, ...persistent }, opts);
+    const loadBalancer = new LoadBalancer(name, { ...persistent, network }, opts);
+    new Firewall(name, { ...config, ...persistent, loadBalancer }, opts);
 
     const duringDeployment = deploymentAlarms(loadBalancer);
-    const gate = new Alarms(`${name}-deploy`, { specs: duringDeployment, ...topic }, opts);
+    const gate = new Alarms(`${name}-deploy`, { ...persistent, specs: duringDeployment }, opts);
     const service = new Service(
         name,
+        { ...config, ...persistent, ...image, network, loadBalancer, deploymentAlarms: gate },
+        opts,
+    );
+    new DnsRecords(name, { ...persistent, loadBalancer }, opts);
+
+    const running = [...trafficAlarms(loadBalancer), ...serviceAlarms(service), ...natAlarms(network)];
+    const alarms = new Alarms(name, { ...persistent, specs: running }, opts);
+    const dashboard = new Dashboard(
+        name,
         {
-            ...size,
-            ...site,
-            network,
-            loadBalancer,
-            vpcCidr,
-            deploymentAlarms: gate,
-            ...image.outputs("imageUri", "platform"),
-            ...persistent.outputs(
-                "taskRoleArn",
-                "executionRoleArn",
-                "appLogGroupName",
-                "alertWebhookParameterArn",
-            ),
-            ...persistent.outputs("fileSystemId", "accessPointId"),
-            history: await persistent.value("history"),
+            ...persistent,
+            specs: [...duringDeployment, ...running],
+            alarms: [...gate.alarms, ...alarms.alarms],
         },
         opts,
     );
-    new DnsRecords(name, { loadBalancer, ...site }, opts);
-
-    const running = [...trafficAlarms(loadBalancer), ...serviceAlarms(service), ...natAlarms(network)];
-    const alarms = new Alarms(name, { specs: running, ...topic }, opts);
-    const everything = {
-        specs: [...duringDeployment, ...running],
-        alarms: [...gate.alarms, ...alarms.alarms],
-    };
-    const dashboard = new Dashboard(name, { ...site, ...everything }, opts);
 
     return {
         url: service.url,
@@ -72,7 +51,7 @@ export = async (): Promise<StackOutputs<EphemeralOutputs>> => {
         clusterName: service.cluster.name,
         serviceName: service.service.name,
         taskDefinitionArn: service.taskDefinition.arn,
-        imageUri: image.output("imageUri"),
+        imageUri: image.imageUri,
         dashboardUrl: dashboard.url,
     };
 };

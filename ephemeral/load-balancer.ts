@@ -8,9 +8,8 @@ import { Network } from "./network";
 export interface LoadBalancerArgs {
     readonly network: Network;
     readonly accessLogBucket: pulumi.Input<string>;
+    /** Issued: no listener takes one that was not. */
     readonly certificateArn: pulumi.Input<string>;
-    /** Whether the certificate was issued: no listener takes one that was not. */
-    readonly certificateValidated: pulumi.Input<boolean>;
     /** Apex: redirected to {@link statusHost}. */
     readonly domain: pulumi.Input<string>;
     readonly statusHost: pulumi.Input<string>;
@@ -119,7 +118,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
                 protocol: "HTTPS",
                 port: 443,
                 sslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
-                certificateArn: issued(args),
+                certificateArn: args.certificateArn,
                 routingHttpResponseServerEnabled: false,
                 routingHttpResponseStrictTransportSecurityHeaderValue: "max-age=31536000",
                 routingHttpResponseXContentTypeOptionsHeaderValue: "nosniff",
@@ -161,20 +160,4 @@ export class LoadBalancer extends pulumi.ComponentResource {
 
         this.registerOutputs({ loadBalancer: this.loadBalancer, targetGroup: this.targetGroup });
     }
-}
-
-/** @throws when the certificate is still waiting for the domain's delegation. */
-function issued(
-    args: Pick<LoadBalancerArgs, "certificateArn" | "certificateValidated">,
-): pulumi.Output<string> {
-    return pulumi.all([args.certificateArn, args.certificateValidated]).apply(([arn, validated]) => {
-        if (!validated) {
-            throw new pulumi.RunError(
-                "The certificate is not validated yet. Delegate the domain to the zone's name servers " +
-                    `(pulumi stack output nameServers --cwd persistent --stack ${pulumi.getStack()}), then: ` +
-                    "pulumi config set zoneDelegated true --cwd persistent && pulumi up --cwd persistent",
-            );
-        }
-        return arn;
-    });
 }

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { SecurityGroup } from "@pulumi/aws/ec2";
 import * as ecs from "@pulumi/aws/ecs";
 import { SecurityGroupEgressRule, SecurityGroupIngressRule } from "@pulumi/aws/vpc";
+import { Platform } from "../app-image/outputs";
 import { History } from "../persistent/outputs";
 import { Alarms } from "./alarms";
 import { containerPort, gatusContainer, GatusContainerArgs } from "./container";
@@ -13,7 +14,7 @@ export interface ServiceArgs extends GatusContainerArgs {
     readonly network: Network;
     readonly loadBalancer: LoadBalancer;
     /** `linux/arm64` or `linux/amd64`: what the image was built for. */
-    readonly platform: pulumi.Input<string>;
+    readonly platform: Platform;
     /** CPU units; 1024 is one vCPU. */
     readonly cpu: number;
     /** MiB. */
@@ -79,9 +80,7 @@ export class Service extends pulumi.ComponentResource {
                 memory: String(args.memory),
                 runtimePlatform: {
                     operatingSystemFamily: "LINUX",
-                    cpuArchitecture: pulumi
-                        .output(args.platform)
-                        .apply((platform) => (platform === "linux/arm64" ? "ARM64" : "X86_64")),
+                    cpuArchitecture: args.platform === "linux/arm64" ? "ARM64" : "X86_64",
                 },
                 taskRoleArn: args.taskRoleArn,
                 executionRoleArn: args.executionRoleArn,

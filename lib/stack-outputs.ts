@@ -1,4 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { ImageOutputs } from "../app-image/outputs";
+import { PersistentOutputs } from "../persistent/outputs";
 
 /**
  * The outputs that a stack promises, as its program assigns them: every one of them, and no other.
@@ -9,100 +11,65 @@ import * as pulumi from "@pulumi/pulumi";
 export type StackOutputs<Outputs> = { [Name in keyof Outputs]: pulumi.Input<Outputs[Name]> };
 
 /** A project that promises outputs, and how to bring a stack of it up to date. */
-export interface Producer {
+export interface Producer<Outputs> {
     /** Name in the project's `Pulumi.yaml`. */
     readonly project: string;
     /** Its folder, as one types it at the root of the repository. */
     readonly folder: string;
+    /** Only a type: what its `outputs.ts` promises. */
+    readonly outputs?: Outputs;
 }
+
+const persistent: Producer<PersistentOutputs> = { project: "gatus-persistent", folder: "persistent" };
+const image: Producer<ImageOutputs> = { project: "gatus-image", folder: "." };
 
 /** The projects of this repository that others read outputs from. */
-export const producers = {
-    persistent: { project: "gatus-persistent", folder: "persistent" },
-    image: { project: "gatus-image", folder: "." },
-} as const satisfies Record<string, Producer>;
+export const producers = { persistent, image } as const;
 
 /**
- * Reads the outputs of the same environment's stack of another project, by the names and types that this
- * project's `outputs.ts` declares.
+ * Outputs of the same environment's stack of another project, by the names and types that this project's `outputs.ts`
+ * declares. As plain values: a program that lacks one ends here, before it has declared anything. A secret counts as
+ * missing, since plain values end in plain text in this program's state.
  *
+ * @throws {pulumi.RunError} when the stack was never created, or has no such output: the message names the stack, every
+ * output that it lacks, and the command that creates them
  * @see https://www.pulumi.com/docs/iac/concepts/stacks/#stackreferences
  */
-export class StackContract<Outputs extends object> {
-    private readonly reference: pulumi.StackReference;
-
-    private constructor(
-        private readonly producer: Producer,
-        private readonly stackName: string,
-    ) {
-        this.reference = new pulumi.StackReference(stackName);
-    }
-
-    /**
-     * The contract with the same environment's stack of another project.
-     *
-     * The engine ends a program at the reference to a stack that isn't there, before it could say what to do. Its
-     * function is asked first, which only answers. Any other trouble is left to the reference.
-     *
-     * @throws {pulumi.RunError} when the stack was never created: the message has the command that creates it
-     */
-    static async open<Outputs extends object>(producer: Producer): Promise<StackContract<Outputs>> {
-        const name = `${pulumi.getOrganization()}/${producer.project}/${pulumi.getStack()}`;
-        await pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", { name }).catch((error: unknown) => {
-            if (String(error).includes("unknown stack")) {
-                throw new pulumi.RunError(
-                    `Stack '${name}', whose outputs this program reads, was never created. ` +
-                        `Create it: ${bringUp(producer)}`,
-                );
-            }
-        });
-        return new StackContract(producer, name);
-    }
-
-    /**
-     * One output of the stack.
-     *
-     * @throws (as a failed output) when the stack has no such output: the message names the output, the
-     * stack, and the command that creates it.
-     */
-    output<Name extends keyof Outputs & string>(name: Name): pulumi.Output<Outputs[Name]> {
-        return this.reference.outputs.apply((present: Record<string, unknown>) => {
-            if (!(name in present)) {
-                throw new pulumi.RunError(this.missing(name));
-            }
-            return this.reference.requireOutput(name) as pulumi.Output<Outputs[Name]>;
-        });
-    }
-
-    /** Several outputs, under their own names: to be spread into the arguments of a component. */
-    outputs<Name extends keyof Outputs & string>(
-        ...names: Name[]
-    ): { [Key in Name]: pulumi.Output<Outputs[Key]> } {
-        const pick = Object.fromEntries(names.map((name) => [name, this.output(name)]));
-        return pick as unknown as { [Key in Name]: pulumi.Output<Outputs[Key]> };
-    }
-
-    /**
-     * One output as a plain value, for a decision about which resources the program declares.
-     *
-     * @throws as {@link output} does.
-     */
-    async value<Name extends keyof Outputs & string>(name: Name): Promise<Outputs[Name]> {
-        const details = await this.reference.getOutputDetails(name);
-        if (details.value === undefined) {
-            throw new pulumi.RunError(this.missing(name));
-        }
-        return details.value as Outputs[Name];
-    }
-
-    private missing(name: string): string {
-        return (
-            `Stack '${this.stackName}' has no output '${name}', which this program needs. ` +
-            `Bring that stack up to date: ${bringUp(this.producer)}`
+export async function requireOutputs<Outputs extends object, Name extends keyof Outputs & string>(
+    producer: Producer<Outputs>,
+    names: readonly Name[],
+): Promise<Pick<Outputs, Name>> {
+    const stack = `${pulumi.getOrganization()}/${producer.project}/${pulumi.getStack()}`;
+    const command = `pulumi up --cwd ${producer.folder} --stack ${pulumi.getStack()}`;
+    if (await neverCreated(stack)) {
+        throw new pulumi.RunError(
+            `Stack '${stack}', whose outputs this program reads, was never created. Create it: ${command}`,
         );
     }
+    const reference = new pulumi.StackReference(stack);
+    const details = await Promise.all(names.map((name) => reference.getOutputDetails(name)));
+    const missing = names.filter((_, index) => details[index]?.value === undefined);
+    if (missing.length > 0) {
+        throw new pulumi.RunError(
+            `Stack '${stack}' has no output '${missing.join("', '")}', which this program needs. ` +
+                `Bring that stack up to date: ${command}`,
+        );
+    }
+    return Object.fromEntries(names.map((name, index) => [name, details[index]?.value])) as Pick<
+        Outputs,
+        Name
+    >;
 }
 
-function bringUp({ folder }: Producer): string {
-    return `pulumi up --cwd ${folder} --stack ${pulumi.getStack()}`;
+/**
+ * The engine ends a program at the reference to a stack that isn't there, before it could say what to do. Its function
+ * only answers. Any other trouble is left to the reference, which tells it.
+ */
+async function neverCreated(name: string): Promise<boolean> {
+    try {
+        await pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", { name });
+        return false;
+    } catch (error) {
+        return String(error).includes("unknown stack");
+    }
 }

@@ -61,7 +61,7 @@ describe("contracts between the stacks", () => {
             assert.deepEqual(Object.keys(produced[producer].outputs).sort(), [...read].sort());
         });
 
-        it(`${producer}: where it was never brought up, the command that does is named`, async () => {
+        it(`${producer}: where it was never created, the command that does is named`, async () => {
             const consumers =
                 producer === "persistent" ? (["image", "ephemeral"] as const) : ["ephemeral" as const];
             for (const consumer of consumers) {
@@ -75,6 +75,16 @@ describe("contracts between the stacks", () => {
                         `Create it: pulumi up --cwd ${producer === "persistent" ? "persistent" : "."} --stack prod`,
                 });
             }
+        });
+
+        it(`${producer}: all outputs that it lacks are named at once`, async () => {
+            recorder.promise(producer, {});
+            await assert.rejects(recorder.run("ephemeral", { preview: true }), ({ message }: Error) => {
+                const named = [...message.matchAll(/'(\w+)'/g)].map(([, name]) => name);
+                assert.deepEqual(named.sort(), [...consumed[producer].ephemeral].sort());
+                return true;
+            });
+            recorder.promise(producer, produced[producer].outputs);
         });
 
         for (const [consumer, names] of Object.entries(consumed[producer])) {
@@ -105,4 +115,20 @@ describe("contracts between the stacks", () => {
             }).timeout(60_000);
         }
     }
+
+    it("ephemeral refuses a certificate that was not issued, and an image that was not pushed", async () => {
+        const { persistent, image } = produced;
+        recorder.promise("persistent", { ...persistent.outputs, certificateValidated: false });
+        await assert.rejects(
+            recorder.run("ephemeral", { preview: true }),
+            /The certificate is not validated yet/,
+        );
+        recorder.promise("persistent", persistent.outputs);
+        recorder.promise("image", { ...image.outputs, imageUri: "registry.example.com/gatus:v1" });
+        await assert.rejects(
+            recorder.run("ephemeral", { preview: true }),
+            /'registry\.example\.com\/gatus:v1' has no digest/,
+        );
+        recorder.promise("image", image.outputs);
+    });
 });

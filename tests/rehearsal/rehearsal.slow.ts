@@ -168,43 +168,53 @@ describe("the rehearsal, on the real engine", () => {
         assert.match(stdout, /The rehearsal failed\./);
     });
 
-    it("says at once how a stack that was never created is created", async () => {
-        const { programs, stack } = readConfiguration(undefined);
-        const folder = mkdtempSync(join(tmpdir(), "never-created-"));
-        try {
-            const engine = await Engine.start({
-                command: await pulumiCli(() => undefined),
-                providers: {},
-                folder,
-                stack,
-                programs: {
-                    "gatus-image": programs["gatus-image"],
-                    "gatus-ephemeral": programs["gatus-ephemeral"],
-                },
-                signal: new AbortController().signal,
-            });
-            engine.configure("gatus-image", { allowDirty: true });
-            for (const project of ["gatus-image", "gatus-ephemeral"] as const) {
-                const began = performance.now();
-                await assert.rejects(
-                    engine.up(project, () => undefined),
-                    /Stack 'organization\/gatus-persistent\/prod', .* was never created\. Create it: pulumi up --cwd persistent --stack prod/,
-                );
-                // Where lib/stack-traces.ts is not loaded, Node.js colours the trace for a quarter of a minute.
-                assert.ok(
-                    performance.now() - began < 10_000,
-                    `${project} took ${performance.now() - began} ms`,
-                );
-                const { resources = [] } = engine.state(project).deployment;
-                assert.equal(
-                    resources.find(({ type }) => /^(aws|awsx|docker|gatus):/.test(type)),
-                    undefined,
-                );
+    for (const [state, present, said] of [
+        [
+            "was never created",
+            [],
+            /Stack '[^']*gatus-persistent.*, was never created\. Create it: pulumi up --cwd persistent/,
+        ],
+        [
+            "was never brought up",
+            ["gatus-persistent"],
+            /Stack '[^']*gatus-persistent.* has no output '.*pulumi up --cwd persistent/,
+        ],
+    ] as const) {
+        it(`says at once what to do about a stack that ${state}, and makes nothing`, async () => {
+            const { programs, stack } = readConfiguration(undefined);
+            const folder = mkdtempSync(join(tmpdir(), "not-there-"));
+            const consumers = ["gatus-image", "gatus-ephemeral"] as const;
+            try {
+                const engine = await Engine.start({
+                    command: await pulumiCli(() => undefined),
+                    providers: {},
+                    folder,
+                    stack,
+                    programs: Object.fromEntries(
+                        [...present, ...consumers].map((name) => [name, programs[name]]),
+                    ),
+                    signal: new AbortController().signal,
+                });
+                engine.configure("gatus-image", { allowDirty: true });
+                for (const project of consumers) {
+                    const began = performance.now();
+                    await assert.rejects(
+                        engine.up(project, () => undefined),
+                        said,
+                    );
+                    // Where lib/stack-traces.ts is not loaded, Node.js colours the trace for a quarter of a minute.
+                    assert.ok(performance.now() - began < 10_000, project);
+                    const { resources = [] } = engine.state(project).deployment;
+                    assert.deepEqual(
+                        resources.filter(({ type }) => !type.startsWith("pulumi:")),
+                        [],
+                    );
+                }
+            } finally {
+                rmSync(folder, { recursive: true });
             }
-        } finally {
-            rmSync(folder, { recursive: true });
-        }
-    });
+        });
+    }
 
     it("rehearses the user's own stack, with a zone and an OIDC provider that exist", async () => {
         const own = [...complete, "hostedZone: existing", "githubOidcProvider: existing", "history: memory"];
