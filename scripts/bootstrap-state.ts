@@ -3,7 +3,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { ensureBucket } from "./bootstrap/bucket";
 import { ensureKey } from "./bootstrap/key";
 import type { Report } from "./bootstrap/report";
-import { coloured, options, required, script, UsageError } from "./cli";
+import { coloured, options, required, script, UsageError } from "./support/cli";
 
 const help = `Usage: npm run -s bootstrap-state -- --region REGION --bucket NAME [--alias NAME] [--json]
 

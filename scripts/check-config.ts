@@ -1,8 +1,8 @@
 /** `npm run check:config`: the Gatus configuration, checked by the program that the image build checks it with. */
 import { spawnSync } from "node:child_process";
 import { join, relative } from "node:path";
-import { script } from "./cli";
-import { hostBinaries, imageFolder } from "./image-binaries";
+import { script } from "./support/cli";
+import { hostBinaries, imageFolder } from "./support/image-binaries";
 
 const help = `Usage: npm run check:config -- [--json]
 

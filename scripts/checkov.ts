@@ -6,10 +6,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { scanDeployment, scanFiles, type Scan } from "./checkov-scan";
-import { readSkips } from "./checkov-skips";
-import { readDeployment } from "./terraform-export-deployment";
-import { loadProviderSchema } from "./terraform-export-schema";
+import { scanDeployment, scanFiles, type Scan } from "./checkov/scan";
+import { readSkips } from "./checkov/skips";
+import { readDeployment } from "./terraform-export/deployment";
+import { loadProviderSchema } from "./terraform-export/schema";
 
 const root = resolve(__dirname, "..");
 const recorded = join(root, ".cache", "rehearsal", "exports");

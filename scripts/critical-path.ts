@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parse } from "yaml";
-import { durations, Stretch } from "./critical-path-durations";
-import { options, script } from "./cli";
+import { durations, Stretch } from "./critical-path/durations";
+import { options, script } from "./support/cli";
 
 const help = `Usage: npm run -s critical-path -- [--json]
 
@@ -59,7 +59,7 @@ export function criticalPath({ workflow, end }: Route): Leg[] {
         const stretches = durations[`${workflow}/${job}`];
         if (stretches === undefined) {
             throw new Error(
-                `The job ${job} of ${workflow}.yml has no duration in scripts/critical-path-durations.ts.`,
+                `The job ${job} of ${workflow}.yml has no duration in scripts/critical-path/durations.ts.`,
             );
         }
         const leg = { job, seconds: sum(stretches), stretches };

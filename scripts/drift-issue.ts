@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { options, required, script } from "./cli";
+import { options, required, script } from "./support/cli";
 import type { DriftReport } from "./drift";
-import { call, Github, githubFromEnvironment, list, runUrl } from "./github";
+import { call, Github, githubFromEnvironment, list, runUrl } from "./support/github";
 
 const help = `Usage: npm run -s drift-issue -- --reports DIRECTORY --stack NAME --expect COUNT
 

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { addToSummary, options, required, script } from "./cli";
-import { runPulumi } from "./run-pulumi";
+import { addToSummary, options, required, script } from "./support/cli";
+import { runPulumi } from "./support/run-pulumi";
 
 const help = `Usage: npm run -s drift -- --project PROJECT --folder FOLDER --stack NAME [--report DIRECTORY]
 

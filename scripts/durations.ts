@@ -1,5 +1,5 @@
-import { addToSummary, options, required, script } from "./cli";
-import { call, Github, githubFromEnvironment } from "./github";
+import { addToSummary, options, required, script } from "./support/cli";
+import { call, Github, githubFromEnvironment } from "./support/github";
 
 const help = `Usage: npm run -s durations -- --run ID [--attempt NUMBER]
 

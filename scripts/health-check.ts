@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import type { EphemeralOutputs } from "../ephemeral/outputs";
-import { addToSummary, options, positive, required, script } from "./cli";
+import { addToSummary, options, positive, required, script } from "./support/cli";
 import { checkService } from "./health/service";
 import { checkSite } from "./health/site";
 import { broken, ok, Verdict } from "./health/verdict";

@@ -6,7 +6,7 @@ import { Audit, audit, isClean } from "../rehearsal/iam/audit";
 import { needsOf } from "../rehearsal/iam/needs";
 import { record, recordedPrograms, rehearsedPrograms } from "../rehearsal/iam/programs";
 import { everyRoleFromSource } from "../rehearsal/iam/roles-from-source";
-import { options, script, UsageError } from "./cli";
+import { options, script, UsageError } from "./support/cli";
 
 const help = `Compares what each role may do with what its jobs need.
 

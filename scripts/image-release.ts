@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { options, required, script, setOutput, UsageError } from "./cli";
-import { runPulumi, stackOutput } from "./run-pulumi";
+import { options, required, script, setOutput, UsageError } from "./support/cli";
+import { runPulumi, stackOutput } from "./support/run-pulumi";
 
 const help = `Usage: npm run -s image-release -- --stack NAME --commit SHA (--build | --push --scanned ID | --find)
 

@@ -7,8 +7,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { rootCertificates } from "node:tls";
 import { gzipSync } from "node:zlib";
-import { options, script } from "./cli";
-import { type Architecture, imageFolder, linuxBinaries } from "./image-binaries";
+import { options, script } from "./support/cli";
+import { type Architecture, imageFolder, linuxBinaries } from "./support/image-binaries";
 
 const help = `Usage: npm run image:report -- [--json]
 

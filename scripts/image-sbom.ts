@@ -6,8 +6,8 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { options, script, UsageError } from "./cli";
-import { type Architecture, linuxBinaries } from "./image-binaries";
+import { options, script, UsageError } from "./support/cli";
+import { type Architecture, linuxBinaries } from "./support/image-binaries";
 import { goTool, run } from "./tools";
 
 const help = `Usage: npm run image:sbom -- [--image REFERENCE | --architecture amd64|arm64] [--output FILE]

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { addToSummary, options, script } from "./cli";
+import { addToSummary, options, script } from "./support/cli";
 
 const help = `Usage: pulumi stack export --cwd ephemeral --stack NAME | npm run -s pending-operations
 

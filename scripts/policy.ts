@@ -3,7 +3,7 @@ import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { PolicyResource } from "@pulumi/policy";
 import { policies } from "../policy/policies";
-import { script, UsageError } from "./cli";
+import { script, UsageError } from "./support/cli";
 
 const root = resolve(__dirname, "..");
 const recorded = ["gatus-persistent", "gatus-ephemeral"].map((project) =>

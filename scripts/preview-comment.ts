@@ -1,5 +1,5 @@
-import { options, positive, required, script } from "./cli";
-import { call, Github, githubFromEnvironment, list, runUrl } from "./github";
+import { options, positive, required, script } from "./support/cli";
+import { call, Github, githubFromEnvironment, list, runUrl } from "./support/github";
 
 const help = `Usage: npm run -s preview-comment -- --project PROJECT --stack NAME --pull-request NUMBER
 

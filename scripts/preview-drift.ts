@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { addToSummary, options, required, script, setOutput, UsageError } from "./cli";
+import { addToSummary, options, required, script, setOutput, UsageError } from "./support/cli";
 
 const help = `Usage: npm run -s preview-drift -- --preview FILE [--approved FILE --digest DIGEST] [--json]
 

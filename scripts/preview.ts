@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
-import { options, required, script } from "./cli";
-import { runPulumi, stackOutput } from "./run-pulumi";
+import { options, required, script } from "./support/cli";
+import { runPulumi, stackOutput } from "./support/run-pulumi";
 
 const help = `Usage: npm run -s preview -- --stack NAME --image URI --output FILE
 

@@ -3,7 +3,7 @@ import { EC2Client } from "@aws-sdk/client-ec2";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { ResourceGroupsTaggingAPIClient } from "@aws-sdk/client-resource-groups-tagging-api";
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
-import { addToSummary, options, positive, required, script } from "./cli";
+import { addToSummary, options, positive, required, script } from "./support/cli";
 import { Cost, costOf, ExportedResource } from "./receipt/cost";
 import { leftovers } from "./receipt/inventory";
 

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { addToSummary, options, required, script } from "./cli";
+import { addToSummary, options, required, script } from "./support/cli";
 
 const help = `Usage: npm run -s scan-verdict -- --report FILE [--json]
 

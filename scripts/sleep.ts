@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
-import { options, positive, required, script, UsageError } from "./cli";
-import { runPulumi } from "./run-pulumi";
+import { options, positive, required, script, UsageError } from "./support/cli";
+import { runPulumi } from "./support/run-pulumi";
 
 const help = `Usage: npm run -s sleep -- --stack NAME --confirm NAME --before FILE [options]
 

@@ -14,10 +14,10 @@ import {
     readDeployment,
     reveal,
     type DeployedResource,
-} from "./terraform-export-deployment";
-import { blockShape, leftOut, terraformField, terraformType, type Shape } from "./terraform-export-names";
-import { References, type Addressed } from "./terraform-export-references";
-import { loadProviderSchema, providerVersion, type ProviderSchema } from "./terraform-export-schema";
+} from "./terraform-export/deployment";
+import { blockShape, leftOut, terraformField, terraformType, type Shape } from "./terraform-export/names";
+import { References, type Addressed } from "./terraform-export/references";
+import { loadProviderSchema, providerVersion, type ProviderSchema } from "./terraform-export/schema";
 
 /** A Terraform configuration, as a `.tf.json` file holds it. */
 export interface TerraformConfiguration {

@@ -8,7 +8,7 @@ import { closeSync, cpSync, existsSync, mkdirSync, openSync, readFileSync, readS
 import { renameSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { arch } from "node:os";
 import { join, resolve } from "node:path";
-import { imageFolder } from "../../scripts/image-binaries";
+import { imageFolder } from "../../scripts/support/image-binaries";
 import { makeOnce, run } from "../../scripts/tools";
 
 const busybox = "/bin/busybox";

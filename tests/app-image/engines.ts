@@ -3,7 +3,7 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { imageFolder } from "../../scripts/image-binaries";
+import { imageFolder } from "../../scripts/support/image-binaries";
 import { goTool } from "../../scripts/tools";
 import { builderLayout, missingForBuilder, pinnedBuilder } from "./builder-image";
 import { type Outcome, until } from "./real-gatus";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { imageFolder, noGo } from "../../scripts/image-binaries";
+import { imageFolder, noGo } from "../../scripts/support/image-binaries";
 
 describe("The Go code of the image", function () {
     this.timeout(10 * 60_000);

@@ -4,7 +4,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import { type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { hostBinaries } from "../../scripts/image-binaries";
+import { hostBinaries } from "../../scripts/support/image-binaries";
 import { execute, freePort, Gatus, localVariables, needsGo, type Outcome, Scratch } from "./real-gatus";
 
 describe("healthcheck", () => {

@@ -6,7 +6,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { hostBinaries, imageFolder, noGo } from "../../scripts/image-binaries";
+import { hostBinaries, imageFolder, noGo } from "../../scripts/support/image-binaries";
 
 /** What a program printed, on both of its outputs, and its exit code. */
 export interface Outcome {

@@ -1,4 +1,4 @@
-import { coloured, options, script } from "../../scripts/cli";
+import { coloured, options, script } from "../../scripts/support/cli";
 import { Proof, prove } from "./gate";
 import { gates } from "./gates";
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { keepIssue } from "../../scripts/drift-issue";
 import { stages } from "../../scripts/durations";
-import { githubFromEnvironment } from "../../scripts/github";
+import { githubFromEnvironment } from "../../scripts/support/github";
 import { sayPreviewFailed } from "../../scripts/preview-comment";
 import { scanVerdict } from "../../scripts/scan-verdict";
 import { plantedText } from "../gates/gate";

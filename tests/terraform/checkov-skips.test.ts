@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { failures } from "../../scripts/checkov";
-import { parseSkips, type Skip } from "../../scripts/checkov-skips";
+import { parseSkips, type Skip } from "../../scripts/checkov/skips";
 
 const source = `
 import { LoadBalancer as Balancer } from "@pulumi/aws/lb";

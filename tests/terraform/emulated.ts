@@ -1,11 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { type RoleDocuments } from "../../rehearsal/iam/role-documents";
-import { type RecordedCall, startGateway } from "../../scripts/recording-gateway";
-import { motoGaps, startMoto } from "../../scripts/recording-gateway-moto";
+import { type RecordedCall, startGateway } from "./recording-gateway";
+import { motoGaps, startMoto } from "./recording-gateway/moto";
 import { exportDeployment, type TerraformConfiguration } from "../../scripts/terraform-export";
-import { type DeployedResource } from "../../scripts/terraform-export-deployment";
-import { loadProviderSchema } from "../../scripts/terraform-export-schema";
+import { type DeployedResource } from "../../scripts/terraform-export/deployment";
+import { loadProviderSchema } from "../../scripts/terraform-export/schema";
 import { refuseStrangers, rehearsed } from "./rehearsed";
 import { Workspace } from "./workspace";
 

@@ -5,9 +5,9 @@
 import assert from "node:assert/strict";
 import { RoleSimulator } from "../../rehearsal/iam/simulate";
 import { needsOfType } from "../../rehearsal/iam/table";
-import { type RecordedCall } from "../../scripts/recording-gateway";
-import { knownContextKeys, RecordedAccount } from "../../scripts/recording-gateway-permissions";
-import { terraformVersion } from "../../scripts/terraform-export-schema";
+import { type RecordedCall } from "./recording-gateway";
+import { knownContextKeys, RecordedAccount } from "./recording-gateway/permissions";
+import { terraformVersion } from "../../scripts/terraform-export/schema";
 import { notSeeded, phases, record, type Phase, type Recording } from "./emulated";
 
 /** What AWS answers to anybody. */

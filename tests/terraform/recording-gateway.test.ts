@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { type AddressInfo } from "node:net";
-import { startGateway, type Gap, type RecordedCall } from "../../scripts/recording-gateway";
-import { nameCall } from "../../scripts/recording-gateway-names";
-import { RecordedAccount } from "../../scripts/recording-gateway-permissions";
-import { parseBody } from "../../scripts/recording-gateway-values";
+import { startGateway, type Gap, type RecordedCall } from "./recording-gateway";
+import { nameCall } from "./recording-gateway/names";
+import { RecordedAccount } from "./recording-gateway/permissions";
+import { parseBody } from "./recording-gateway/values";
 
 const accountId = "123456789012";
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { readDeployment, type DeployedResource } from "../../scripts/terraform-export-deployment";
+import { readDeployment, type DeployedResource } from "../../scripts/terraform-export/deployment";
 
 const root = resolve(__dirname, "..", "..");
 

@@ -9,7 +9,7 @@ import {
     tables,
     total,
 } from "../../scripts/critical-path";
-import { durations } from "../../scripts/critical-path-durations";
+import { durations } from "../../scripts/critical-path/durations";
 
 describe("critical path", () => {
     it("has a duration for every job of the pipelines that somebody waits for, and for no other", () => {

@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { UsageError } from "../../../scripts/cli";
+import { UsageError } from "../../../scripts/support/cli";
 
 /** A `pulumi` on the PATH that answers as a test says, and what it was asked. */
 export class FakePulumi {

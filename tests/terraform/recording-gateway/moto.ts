@@ -3,8 +3,8 @@
  */
 import { spawn } from "node:child_process";
 import { createServer, type AddressInfo } from "node:net";
-import { type Gap } from "./recording-gateway";
-import { pythonTool } from "./tools";
+import { type Gap } from ".";
+import { pythonTool } from "../../../scripts/tools";
 
 export interface Emulator {
     url: string;

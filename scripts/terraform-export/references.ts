@@ -2,8 +2,8 @@
  * Turns literal ids and ARNs back into references. A deployment holds what AWS answered (`vpc-0a1b...`); applied
  * anywhere else, those things have other ids, and Terraform has to know what depends on what.
  */
-import { type DeployedResource } from "./terraform-export-deployment";
-import { terraformField, type Shape } from "./terraform-export-names";
+import { type DeployedResource } from "./deployment";
+import { terraformField, type Shape } from "./names";
 
 /** A resource as Terraform knows it. */
 export interface Addressed {

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
-const folder = resolve(__dirname, "..", ".cache", "checkov", "workflows");
+const folder = resolve(__dirname, "..", "..", ".cache", "checkov", "workflows");
 
 /** Newer keys that Checkov's schema of a workflow lacks: it leaves out a file that has one, without a word. */
 const unknownKeys = /^ +(queue: max|timezone: \S+|attestations: write.*)$/gm;

@@ -10,7 +10,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import * as ts from "typescript";
 
-const root = resolve(__dirname, "..");
+const root = resolve(__dirname, "..", "..");
 
 export interface Skip {
     /** `CKV_AWS_150`. */

@@ -1,7 +1,7 @@
 /**
  * The ARNs of what a call is about: policies speak of nothing else, while requests and answers speak of ids and names.
  */
-import { objects, type Leaf, type Tree } from "./recording-gateway-values";
+import { objects, type Leaf, type Tree } from "./values";
 
 /** EC2's ids tell the type; its ARNs spell it out. */
 const ec2Types: Record<string, string> = {

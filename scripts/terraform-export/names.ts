@@ -3,7 +3,7 @@
  * the way back is those rules turned round and looked up in the provider's schema. What the rules can't settle
  * is in the three lists below; whatever is in neither is an error, never a guess.
  */
-import type { Block, NestedBlock, ProviderSchema, TerraformType } from "./terraform-export-schema";
+import type { Block, NestedBlock, ProviderSchema, TerraformType } from "./schema";
 
 /** What a value looks like in Terraform, blocks and attributes alike. */
 export type Shape =
@@ -51,7 +51,7 @@ export function terraformType(token: string, schema: ProviderSchema): string {
         const problem = found.length > 1 ? `more than one type (${found.join(", ")})` : "no type";
         throw new Error(
             `${token}: the AWS provider's schema has ${problem} that it can be. ` +
-                "If the bridge renamed it, add it to renamedTypes in scripts/terraform-export-names.ts.",
+                "If the bridge renamed it, add it to renamedTypes in scripts/terraform-export/names.ts.",
         );
     }
     return type;
@@ -86,7 +86,7 @@ export function terraformField(
         found.length > 1 ? `could be any of ${found.join(", ")}` : "isn't in the AWS provider's schema";
     throw new Error(
         `${path}.${property} ${problem}. ` +
-            "If the bridge renamed it, or only a newer provider knows it, say so in scripts/terraform-export-names.ts.",
+            "If the bridge renamed it, or only a newer provider knows it, say so in scripts/terraform-export/names.ts.",
     );
 }
 

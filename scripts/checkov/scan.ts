@@ -6,15 +6,15 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { hcl } from "./checkov-hcl";
-import { type Skip } from "./checkov-skips";
-import { exportDeployment } from "./terraform-export";
-import { logicalName, type DeployedResource } from "./terraform-export-deployment";
-import { type ProviderSchema } from "./terraform-export-schema";
-import { pythonTool } from "./tools";
-import { workflowsForCheckov } from "./checkov-workflows";
+import { hcl } from "./hcl";
+import { type Skip } from "./skips";
+import { exportDeployment } from "../terraform-export";
+import { logicalName, type DeployedResource } from "../terraform-export/deployment";
+import { type ProviderSchema } from "../terraform-export/schema";
+import { pythonTool } from "../tools";
+import { workflowsForCheckov } from "./workflows";
 
-const root = resolve(__dirname, "..");
+const root = resolve(__dirname, "..", "..");
 
 /** One check of one thing. */
 export interface Finding {

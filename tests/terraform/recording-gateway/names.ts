@@ -12,8 +12,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { formTree, parseBody, type Tree } from "./recording-gateway-values";
-import { pythonTool } from "./tools";
+import { formTree, parseBody, type Tree } from "./values";
+import { pythonTool } from "../../../scripts/tools";
 
 /** A request as it came over the wire. */
 export interface WireRequest {

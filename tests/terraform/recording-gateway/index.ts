@@ -4,7 +4,7 @@
  */
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import { type AddressInfo } from "node:net";
-import { nameCall, type NamedCall, type WireRequest } from "./recording-gateway-names";
+import { nameCall, type NamedCall, type WireRequest } from "./names";
 
 /** A request that passed, and what was answered. */
 export interface RecordedCall extends NamedCall {

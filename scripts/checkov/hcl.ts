@@ -4,8 +4,8 @@
  *
  * See https://developer.hashicorp.com/terraform/language/syntax/configuration.
  */
-import { type TerraformConfiguration } from "./terraform-export";
-import { type Block, type ProviderSchema } from "./terraform-export-schema";
+import { type TerraformConfiguration } from "../terraform-export";
+import { type Block, type ProviderSchema } from "../terraform-export/schema";
 
 /** Attributes that hold JSON as text, and that Checkov looks into: a call of `jsonencode` shows it what is there. */
 const jsonTexts = new Set(["container_definitions"]);

@@ -52,7 +52,7 @@ export interface ProviderSchema {
 export const providerVersion = "5.100.0";
 
 const address = "registry.terraform.io/hashicorp/aws";
-const cache = resolve(__dirname, "..", ".cache", "terraform");
+const cache = resolve(__dirname, "..", "..", ".cache", "terraform");
 
 /** Terraform's version, or undefined where it isn't installed. */
 export function terraformVersion(): string | undefined {
