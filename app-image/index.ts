@@ -2,7 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { getAuthorizationTokenOutput, getImages } from "@pulumi/aws/ecr";
 import { Image } from "@pulumi/docker/image";
 import { awsProvider, environmentName } from "../lib/aws-provider";
-import { producers, requireOutputs, StackOutputs } from "../lib/stack-outputs";
+import { requireOutputs, StackOutputs } from "../lib/stack-outputs";
+import { persistentStack } from "../persistent/outputs";
 import { readConfig } from "./config";
 import { ImageOutputs } from "./outputs";
 import { checkedOutCommit, commitTime } from "./source";
@@ -11,7 +12,7 @@ import { checkedOutCommit, commitTime } from "./source";
 export = async (): Promise<StackOutputs<ImageOutputs>> => {
     const config = readConfig();
     const commit = config.commit ?? checkedOutCommit(__dirname);
-    const { repositoryName, repositoryUrl, ...where } = await requireOutputs(producers.persistent, [
+    const { repositoryName, repositoryUrl, ...where } = await requireOutputs(persistentStack, [
         "repositoryName",
         "repositoryUrl",
         "region",

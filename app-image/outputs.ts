@@ -1,3 +1,5 @@
+import { Producer } from "../lib/stack-outputs";
+
 /** What the image stack promises to the ephemeral one. */
 export interface ImageOutputs {
     /** Full SHA of the commit that the image was built from. */
@@ -11,3 +13,5 @@ export interface ImageOutputs {
 }
 
 export type Platform = "linux/arm64" | "linux/amd64";
+
+export const imageStack: Producer<ImageOutputs> = { project: "gatus-image", folder: "." };

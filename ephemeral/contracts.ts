@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { producers, requireOutputs } from "../lib/stack-outputs";
+import { imageStack } from "../app-image/outputs";
+import { requireOutputs } from "../lib/stack-outputs";
+import { persistentStack } from "../persistent/outputs";
 
 /**
  * What this layer is given by the other two.
@@ -9,7 +11,7 @@ import { producers, requireOutputs } from "../lib/stack-outputs";
  */
 export async function readContracts() {
     const stack = pulumi.getStack();
-    const persistent = await requireOutputs(producers.persistent, [
+    const persistent = await requireOutputs(persistentStack, [
         "region",
         "accountId",
         "domain",
@@ -30,7 +32,7 @@ export async function readContracts() {
         "executionRoleArn",
         "flowLogRoleArn",
     ]);
-    const image = await requireOutputs(producers.image, ["imageUri", "platform"]);
+    const image = await requireOutputs(imageStack, ["imageUri", "platform"]);
 
     // No listener takes a certificate that was not issued.
     if (!persistent.certificateValidated) {

@@ -1,6 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ImageOutputs } from "../app-image/outputs";
-import { PersistentOutputs } from "../persistent/outputs";
 
 /**
  * The outputs that a stack promises, as its program assigns them: every one of them, and no other.
@@ -10,21 +8,15 @@ import { PersistentOutputs } from "../persistent/outputs";
  */
 export type StackOutputs<Outputs> = { [Name in keyof Outputs]: pulumi.Input<Outputs[Name]> };
 
-/** A project that promises outputs, and how to bring a stack of it up to date. */
+/** A project that promises outputs to others; its `outputs.ts` says so. */
 export interface Producer<Outputs> {
     /** Name in the project's `Pulumi.yaml`. */
     readonly project: string;
-    /** Its folder, as one types it at the root of the repository. */
+    /** Where its `Pulumi.yaml` is, as one types it at the root of the repository. */
     readonly folder: string;
-    /** Only a type: what its `outputs.ts` promises. */
+    /** Only a type: what it promises. */
     readonly outputs?: Outputs;
 }
-
-const persistent: Producer<PersistentOutputs> = { project: "gatus-persistent", folder: "persistent" };
-const image: Producer<ImageOutputs> = { project: "gatus-image", folder: "." };
-
-/** The projects of this repository that others read outputs from. */
-export const producers = { persistent, image } as const;
 
 /**
  * Outputs of the same environment's stack of another project, by the names and types that this project's `outputs.ts`

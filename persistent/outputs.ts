@@ -1,3 +1,5 @@
+import { Producer } from "../lib/stack-outputs";
+
 /** What the persistent stack promises to the others. Plain values; nothing secret. */
 export interface PersistentOutputs {
     /** Region that both layers live in. */
@@ -53,3 +55,8 @@ export interface PersistentOutputs {
 }
 
 export type History = "efs" | "memory";
+
+export const persistentStack: Producer<PersistentOutputs> = {
+    project: "gatus-persistent",
+    folder: "persistent",
+};
