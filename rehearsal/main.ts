@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { descendants, endProcesses, Process } from "../scripts/support/process-tree";
+import { descendants, endProcesses, Process } from "./process-tree";
 import { Change } from "./engine";
 import { Finished, Progress } from "./progress";
 import { startRehearsal } from "./rehearsal";

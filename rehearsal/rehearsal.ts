@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { pulumiCli } from "../scripts/support/pulumi-cli";
+import { pulumiCli } from "./pulumi-cli";
 import { Project, readConfiguration, setting } from "./configuration";
 import { Engine, Exported } from "./engine";
 import { Gatekeeper } from "./gatekeeper";

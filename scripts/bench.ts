@@ -6,8 +6,8 @@ import { readConfiguration, setting } from "../rehearsal/configuration";
 import { Engine, Program } from "../rehearsal/engine";
 import { serveStandIn } from "../rehearsal/stand-in";
 import { Account } from "../rehearsal/stand-in/account";
-import { descendants, endProcesses } from "./support/process-tree";
-import { pulumiCli } from "./support/pulumi-cli";
+import { descendants, endProcesses } from "../rehearsal/process-tree";
+import { pulumiCli } from "../rehearsal/pulumi-cli";
 
 const help = `Measures previews on the rehearsal's engine and stand-in: an empty program, each of this repository's,
 and a plain one that imports the whole AWS package and checks its types in each preview.

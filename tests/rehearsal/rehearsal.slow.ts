@@ -8,8 +8,8 @@ import { Engine } from "../../rehearsal/engine";
 import { DeniedError } from "../../rehearsal/gatekeeper";
 import { startRehearsal } from "../../rehearsal/rehearsal";
 import { Account } from "../../rehearsal/stand-in/account";
-import { pulumiCli } from "../../scripts/support/pulumi-cli";
-import { alive, descendants, Process } from "../../scripts/support/process-tree";
+import { pulumiCli } from "../../rehearsal/pulumi-cli";
+import { alive, descendants, Process } from "../../rehearsal/process-tree";
 
 const root = join(__dirname, "..", "..");
 const persistent = join(root, "persistent");

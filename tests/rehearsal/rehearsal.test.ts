@@ -10,7 +10,7 @@ import { gitHubSubject } from "../../rehearsal/roles";
 import { Account } from "../../rehearsal/stand-in/account";
 import { DockerPackage } from "../../rehearsal/stand-in/docker";
 import { planSubnets } from "../../rehearsal/stand-in/subnets";
-import { pulumiCli } from "../../scripts/support/pulumi-cli";
+import { pulumiCli } from "../../rehearsal/pulumi-cli";
 
 describe("the rehearsal", () => {
     let folder: string;

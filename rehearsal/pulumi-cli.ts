@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs
 import { join } from "node:path";
 import { PulumiCommand } from "@pulumi/pulumi/automation";
 
-const root = join(__dirname, "..", "..");
+const root = join(__dirname, "..");
 
 /** The oldest CLI whose engine the rehearsal works with. */
 const oldest = [3, 200] as const;
