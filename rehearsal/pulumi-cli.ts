@@ -107,6 +107,7 @@ const goModules = [
 ] as const;
 
 async function build(folder: string, log: (message: string) => void): Promise<void> {
+    await run("go", ["version"], root);
     const unfinished = `${folder}.unfinished`;
     rmSync(unfinished, { recursive: true, force: true });
     mkdirSync(join(unfinished, "bin"), { recursive: true });
