@@ -1,19 +1,8 @@
 import assert from "node:assert/strict";
-import { execFileSync, spawnSync } from "node:child_process";
-import {
-    cpSync,
-    existsSync,
-    mkdirSync,
-    mkdtempSync,
-    readFileSync,
-    rmSync,
-    symlinkSync,
-    writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-
-const root = join(__dirname, "..", "..");
+import { spawnSync } from "node:child_process";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { copyWorkTree } from "../support/work-tree";
 
 /** What is done to a file: a text of it becomes another. */
 type Change = [file: string, from: string, to: string];
@@ -50,24 +39,7 @@ const faults: [name: string, changes: Change[], complaints: RegExp[]][] = [
 describe("a broken contract", () => {
     let copy: string;
     beforeEach(() => {
-        copy = mkdtempSync(join(tmpdir(), "broken-contract-"));
-        const files = execFileSync("git", ["ls-files", "--cached", "-z"], { cwd: root, encoding: "utf8" });
-        for (const file of files.split("\0").filter((name) => name !== "" && existsSync(join(root, name)))) {
-            mkdirSync(dirname(join(copy, file)), { recursive: true });
-            cpSync(join(root, file), join(copy, file));
-        }
-        symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
-        if (existsSync(join(root, ".cache", "pulumi"))) {
-            mkdirSync(join(copy, ".cache"));
-            symlinkSync(join(root, ".cache", "pulumi"), join(copy, ".cache", "pulumi"));
-        }
-        execFileSync("git", ["init", "--quiet"], { cwd: copy });
-        execFileSync("git", ["add", "."], { cwd: copy });
-        execFileSync(
-            "git",
-            ["-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "-qm", "copy"],
-            { cwd: copy },
-        );
+        copy = copyWorkTree();
     });
     afterEach(() => {
         rmSync(copy, { recursive: true });

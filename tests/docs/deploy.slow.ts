@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import { pulumiCli } from "../../rehearsal/pulumi-cli";
+import { serveStandIn } from "../../rehearsal/stand-in";
+import { Account } from "../../rehearsal/stand-in/account";
+import { copyWorkTree } from "../support/work-tree";
+
+/** Blocks of commands of the README's section, as one types them. */
+function commands(section: string): string[] {
+    const readme = readFileSync(join(__dirname, "..", "..", "README.md"), "utf8");
+    const text = readme.split(`## ${section}\n`)[1]?.split("\n## ")[0] ?? "";
+    return [...text.matchAll(/```sh\n(.*?)```/gs)].map(([, block]) => block ?? "");
+}
+
+/** Nobody is there to confirm. */
+const confirmed = `
+set -euo pipefail
+pulumi() {
+    case $1 in
+        up | destroy) command pulumi "$@" --yes --skip-preview ;;
+        *) command pulumi "$@" ;;
+    esac
+}
+`;
+
+describe("README's way to AWS, literally, with the stand-in for AWS", () => {
+    it("leads from a work tree to a page, and to sleep", async () => {
+        const [bootstrap, persistent, delegated, github, byHand, ...others] = commands(
+            "Deploy it to your AWS account",
+        );
+        assert.deepEqual(others, []);
+        assert.match(bootstrap ?? "", /bootstrap-state/); // tested by itself, against moto
+
+        const account = new Account("111122223333", "eu-west-2");
+        const standIn = await serveStandIn(account, () => Promise.resolve());
+        const copy = copyWorkTree();
+        try {
+            const { code, said } = await type(copy, standIn.providers, [
+                confirmed,
+                "cp persistent/Pulumi.example.yaml persistent/Pulumi.prod.yaml",
+                persistent ?? "",
+                delegated ?? "",
+                github ?? "",
+                "git add --all && git commit --quiet --message 'Configuration of prod'",
+                byHand ?? "",
+            ]);
+            assert.equal(code, 0, said);
+            assert.match(said, /The whole life was rehearsed/);
+            assert.match(said, /Enter these name servers for example\.com at its registrar: ns-/);
+            assert.match(said, /url +: "https:\/\/status\.example\.com"/);
+            assert.match(said, /The resources in the stack have been deleted/);
+            assert.deepEqual(account.heldBy("gatus-ephemeral"), []);
+            const types = account.heldBy("gatus-persistent").map(({ type }) => type);
+            assert.ok(types.includes("aws:acm/certificateValidation:CertificateValidation"));
+        } finally {
+            standIn.close();
+            rmSync(copy, { recursive: true });
+        }
+    });
+});
+
+/** Types commands into a shell that has a Pulumi CLI with a home and a backend of its own. */
+async function type(
+    folder: string,
+    providers: Readonly<Record<string, number>>,
+    blocks: readonly string[],
+): Promise<{ code: number | null; said: string }> {
+    const { command } = await pulumiCli(() => undefined);
+    const home = join(folder, ".cache", "newcomer");
+    mkdirSync(join(home, "state"), { recursive: true });
+    const shell = spawn("bash", ["-c", blocks.join("\n")], {
+        cwd: folder,
+        stdio: ["ignore", "pipe", "pipe"],
+        env: {
+            ...process.env,
+            PATH: [dirname(command), process.env.PATH].join(delimiter),
+            PULUMI_HOME: home,
+            PULUMI_BACKEND_URL: `file://${join(home, "state")}`,
+            PULUMI_SECRETS_PROVIDER: "passphrase",
+            PULUMI_CONFIG_PASSPHRASE: "newcomer",
+            PULUMI_SKIP_UPDATE_CHECK: "true",
+            PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+            PULUMI_DEBUG_PROVIDERS: Object.entries(providers)
+                .map(([name, port]) => `${name}:${port}`)
+                .join(","),
+        },
+    });
+    let said = "";
+    for (const stream of [shell.stdout, shell.stderr]) {
+        stream.on("data", (data: Buffer) => (said += data.toString()));
+    }
+    return new Promise((resolve) => {
+        shell.on("close", (code) => {
+            resolve({ code, said });
+        });
+    });
+}
