@@ -5,6 +5,7 @@ import { functions } from "./functions";
 import {
     refuseDuplicate,
     refuseInUse,
+    refuseSecondVpc,
     refuseUnknownImage,
     refuseUnknownReference,
     uniqueValue,
@@ -50,14 +51,11 @@ export class AwsPackage implements Package {
         if (name === undefined) {
             return { inputs: news };
         }
-        const prefix = `${name.prefix ?? ""}${request.name}-`;
         const previous = text(olds, name.property);
         // A name that Pulumi made up stays for as long as the resource does.
-        const kept =
-            new RegExp(`^.{${prefix.length}}[0-9a-f]{7}$`).test(previous) && previous.startsWith(prefix);
-        const madeUp = kept
+        const madeUp = isMadeUp(request, previous)
             ? previous
-            : prefix + sha256(`${request.urn} ${this.account.nextHex()}`).slice(0, 7);
+            : namePrefix(request) + sha256(`${request.urn} ${this.account.nextHex()}`).slice(0, 7);
         const value = text(news, name.property) || madeUp;
         const failures =
             value.length > name.limit
@@ -96,7 +94,9 @@ export class AwsPackage implements Package {
         const [before, after] = [oldInputs, news].map((it) =>
             uniqueValue(request.type, this.draft(request, it, "")),
         );
-        return { changed, replaces, deleteBeforeReplace: before !== undefined && before === after };
+        // Its successor gets a name of its own, where Pulumi made the name up.
+        const inTheWay = before !== undefined && before === after && !isMadeUp(request, before);
+        return { changed, replaces, deleteBeforeReplace: inTheWay };
     }
 
     async create(request: ResourceRequest, inputs: Properties, preview: boolean): Promise<State> {
@@ -136,6 +136,9 @@ export class AwsPackage implements Package {
         refuseDuplicate(request.type, draft);
         if (request.type === "aws:ecs/taskDefinition:TaskDefinition") {
             refuseUnknownImage(draft);
+        }
+        if (request.type === "aws:efs/mountTarget:MountTarget") {
+            refuseSecondVpc(draft);
         }
         this.account.put(resource);
         type.created?.(draft);
@@ -219,4 +222,14 @@ export class AwsPackage implements Package {
             ? {}
             : { ...this.defaultTags.get(request.connection), ...(inputs.tags as Tags | undefined) };
     }
+}
+
+function namePrefix({ type, name }: ResourceRequest): string {
+    return `${resourceType(type).name?.prefix ?? ""}${name}-`;
+}
+
+/** Whether Pulumi made the name up: logical name and seven hexadecimal digits. */
+function isMadeUp(request: ResourceRequest, name: string): boolean {
+    const prefix = namePrefix(request);
+    return name.startsWith(prefix) && /^[0-9a-f]{7}$/.test(name.slice(prefix.length));
 }

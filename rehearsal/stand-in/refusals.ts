@@ -85,6 +85,29 @@ export function refuseUnknownImage(draft: Draft): void {
     }
 }
 
+/**
+ * A file system is mounted from one VPC at a time.
+ *
+ * @see https://docs.aws.amazon.com/efs/latest/ug/manage-fs-access-vpc-peering.html
+ */
+export function refuseSecondVpc(draft: Draft): void {
+    const { account, inputs, logicalName } = draft;
+    const vpcOf = (target: Properties): unknown =>
+        account.withReference(text(target, "subnetId"))?.inputs.vpcId;
+    const elsewhere = account.find(
+        (other) =>
+            other.type === "aws:efs/mountTarget:MountTarget" &&
+            other.inputs.fileSystemId === inputs.fileSystemId &&
+            vpcOf(other.inputs) !== vpcOf(inputs),
+    )[0];
+    if (elsewhere !== undefined) {
+        throw new Error(
+            `MountTargetConflict: '${logicalName}' is in another VPC than '${elsewhere.name}', and a file system has ` +
+                "mount targets in one VPC at a time",
+        );
+    }
+}
+
 /** What others need can't go. */
 export function refuseInUse(resource: Existing, account: Account): void {
     const holders = resourceType(resource.type).heldBy ?? [];

@@ -103,6 +103,34 @@ describe("the stand-in for AWS", () => {
         await create(attachment, "b", { role: "r", policyArn: "arn:aws:iam::aws:policy/ReadOnlyAccess" });
     });
 
+    it("makes the successor of a made-up name first, and of a given one after it is free", () => {
+        const target = "aws:lb/targetGroup:TargetGroup";
+        const { inputs } = aws.check(request(target, "web"), { port: 8080 }, {});
+        const moved = { ...inputs, port: 8081 };
+        assert.equal(aws.diff(request(target, "web"), "", moved, inputs, {}).deleteBeforeReplace, false);
+        const given = { port: 8080, name: "web" };
+        assert.equal(
+            aws.diff(request(target, "web"), "", { ...given, port: 8081 }, given, {}).deleteBeforeReplace,
+            true,
+        );
+    });
+
+    it("refuses to mount a file system from a second VPC", async () => {
+        const target = "aws:efs/mountTarget:MountTarget";
+        const fileSystem = await create("aws:efs/fileSystem:FileSystem", "history", {});
+        const subnets = [];
+        for (const name of ["old", "new"]) {
+            const { id } = await create(vpc, name, { cidrBlock: "10.0.0.0/16" });
+            subnets.push(await create(subnet, name, { vpcId: id, cidrBlock: "10.0.0.0/24" }));
+        }
+        const [before, after] = subnets.map(({ id }) => ({ fileSystemId: fileSystem.id, subnetId: id }));
+        await create(target, "before", before ?? {});
+        await assert.rejects(
+            create(target, "after", after ?? {}),
+            /MountTargetConflict: 'after' is in another VPC/,
+        );
+    });
+
     it("refuses to delete what is in use", async () => {
         const made = await create(vpc, "net", { cidrBlock: "10.0.0.0/16" });
         await create(subnet, "a", { vpcId: made.id, cidrBlock: "10.0.0.0/24" });
