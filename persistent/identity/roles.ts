@@ -120,7 +120,7 @@ function push(scope: Scope): Statement[] {
     ];
 }
 
-/** The receipt after a destroy: what the tags still show, sent to the (encrypted) alert topic. */
+/** The receipt after a destroy: what the tags still show, sent to the (encrypted) alert topic. As is what failed. */
 function receipt(scope: Scope): Statement[] {
     return [
         allow("TakeInventory", ["tag:GetResources"], ["*"], inRegion(scope)),

@@ -113,7 +113,7 @@ function healthCheck(programs: Programs): NamedCheck[] {
     ]);
 }
 
-/** `scripts/receipt.ts`: what the tags still show, told to the encrypted alert topic. */
+/** `scripts/receipt.ts`, and the mail of a failure: what the tags still show, told to the encrypted alert topic. */
 function receipt(programs: Programs): NamedCheck[] {
     const topic = arnOf(programs, "aws:sns/topic:Topic");
     const key = arnOf(programs, "aws:kms/key:Key");

@@ -103,4 +103,5 @@ export const durations: Readonly<Record<string, readonly Stretch[]>> = {
         ...taskStarts,
         estimate("health check", 10),
     ],
+    "sleep-and-wake/tell": [runner, packages, cli, credentials, estimate("the mail", 2)],
 };

@@ -69,8 +69,11 @@ describe("workflows: every job", () => {
                 checkouts++;
                 assert.equal(inputs?.["persist-credentials"], false, label(job));
                 // A wake is up of the release, not of whatever is on main: the first job of the run finds it.
+                // The job that tells of a failure brings nothing up.
                 const released =
-                    job.workflow.file === "sleep-and-wake.yml" && needs(job).includes("released");
+                    job.workflow.file === "sleep-and-wake.yml" &&
+                    needs(job).includes("released") &&
+                    job.id !== "tell";
                 const ref = released ? "${{ needs.released.outputs.commit }}" : "${{ github.sha }}";
                 assert.equal(inputs.ref, ref, label(job));
             }
@@ -79,6 +82,16 @@ describe("workflows: every job", () => {
         const finder = jobNamed("sleep-and-wake.yml: released");
         assert.equal(finder.outputs?.commit, "${{ steps.find.outputs.commit }}");
         assert.equal(finder.steps.find(({ id }) => id === "find")?.run, "node scripts/released-commit.mjs");
+    });
+
+    it("of a night or a morning is told of when it fails, or takes too long", () => {
+        const tell = jobNamed("sleep-and-wake.yml: tell");
+        const others = tell.workflow.jobs.map(({ id }) => id).filter((id) => id !== "tell");
+        // Whoever types another stack's name sees what happens.
+        assert.deepEqual(needs(tell).sort(), others.filter((id) => id !== "confirm").sort());
+        for (const result of ["failure", "cancelled"]) {
+            assert.ok(tell.if?.includes(`contains(needs.*.result, '${result}')`), result);
+        }
     });
 
     it("uses actions by commit, with the release beside it, one commit for each action", () => {
