@@ -1,8 +1,9 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { pulumiCli } from "./pulumi-cli";
 import { Project, readConfiguration, setting } from "./configuration";
 import { Engine, Exported } from "./engine";
+import { exportFile } from "./exports";
 import { Gatekeeper } from "./gatekeeper";
 import { Lifecycle } from "./lifecycle";
 import { serveStandIn } from "./stand-in";
@@ -59,12 +60,9 @@ export async function startRehearsal(
     }
 }
 
-/**
- * Keeps what a step deployed, for whoever examines it: the format is that of `pulumi stack export`. Tests of the rehearsal
- * name another folder, so that those who examine find a whole life of one stack.
- */
+/** Keeps what a step deployed. */
 function save(project: Project, state: Exported): void {
-    const exports = process.env.REHEARSAL_EXPORTS ?? join(cache, "exports");
-    mkdirSync(exports, { recursive: true });
-    writeFileSync(join(exports, `${project}.json`), JSON.stringify(state, undefined, 4));
+    const file = exportFile(project);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, JSON.stringify(state, undefined, 4));
 }

@@ -4,15 +4,12 @@
  * `npm run checkov`, see `--help`. Its checks: https://www.checkov.io/5.Policy%20Index/terraform.html.
  */
 import { existsSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { exportFile } from "../rehearsal/exports";
 import { scanDeployment, scanFiles, type Scan } from "./checkov/scan";
 import { readSkips } from "./checkov/skips";
 import { readDeployment } from "./terraform-export/deployment";
 import { loadProviderSchema } from "./terraform-export/schema";
-
-const root = resolve(__dirname, "..");
-const recorded = join(root, ".cache", "rehearsal", "exports");
 
 /** The programs that make AWS resources, by their project's name; exceptions stand in their folders. */
 const programs: Record<string, string> = { "gatus-persistent": "persistent", "gatus-ephemeral": "ephemeral" };
@@ -85,10 +82,7 @@ function main(): number {
         process.stderr.write(`${(error as Error).message}\n\n${help}`);
         return 2;
     }
-    const files =
-        options.files.length > 0
-            ? options.files
-            : Object.keys(programs).map((project) => join(recorded, `${project}.json`));
+    const files = options.files.length > 0 ? options.files : Object.keys(programs).map(exportFile);
     const missing = files.filter((file) => !existsSync(file));
     if (missing.length > 0) {
         process.stderr.write(`There is no ${missing.join(", ")}. The rehearsal records it: npm start\n`);

@@ -1,14 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { relative } from "node:path";
 import { parseArgs } from "node:util";
 import type { PolicyResource } from "@pulumi/policy";
 import { policies } from "../policy/policies";
+import { exportFile } from "../rehearsal/exports";
 import { script, UsageError } from "./support/cli";
 
-const root = resolve(__dirname, "..");
-const recorded = ["gatus-persistent", "gatus-ephemeral"].map((project) =>
-    join(root, ".cache", "rehearsal", "exports", `${project}.json`),
-);
+const recorded = ["gatus-persistent", "gatus-ephemeral"].map(exportFile);
 
 const help = `Usage: npm run -s policy -- [--json] [FILE...]
 

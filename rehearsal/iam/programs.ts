@@ -1,5 +1,6 @@
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { exportFile } from "../exports";
 import type { Resource, World } from "./question";
 import { checksOf } from "./checks";
 import { isWithoutPermissions } from "./table";
@@ -20,11 +21,10 @@ export interface ProgramResource extends Resource {
 
 const projects = ["gatus-persistent", "gatus-image", "gatus-ephemeral"];
 const recordedFile = join(__dirname, "recorded-programs.json");
-const exportsFolder = join(__dirname, "..", "..", ".cache", "rehearsal", "exports");
 
 /** What the last rehearsal on this machine deployed; `undefined` before the first, and while one is under way. */
 export function rehearsedPrograms(): Programs | undefined {
-    const files = projects.map((project) => join(exportsFolder, `${project}.json`));
+    const files = projects.map(exportFile);
     const times = files.map((file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0);
     const [persistent = 0, image = 0, ephemeral = 0] = times;
     if (persistent === 0 || image < persistent || ephemeral < image) {

@@ -2,17 +2,17 @@
 import * as https from "node:https";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { exportFile } from "../../rehearsal/exports";
 import { healthCheck } from "../../scripts/health-check";
 import { Exported, violations } from "../../scripts/policy";
 import { differences, readPlan } from "../../scripts/preview-drift";
 import { scanVerdict } from "../../scripts/scan-verdict";
 import { awsClientConfig, awsJson, selfSigned, serve, stopServers } from "../scripts/support/servers";
-import { Gate, Look, plantedText, root } from "./gate";
+import { Gate, Look, plantedText } from "./gate";
 
 /** The deployment that the last rehearsal recorded of a project. */
 export function recorded(project: string): { file: string; resources: Exported[] } {
-    const file = join(root, ".cache", "rehearsal", "exports", `${project}.json`);
+    const file = exportFile(project);
     if (!existsSync(file)) {
         throw new Error("it needs what a rehearsal records: npm start");
     }

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readConfiguration } from "../../rehearsal/configuration";
 import { Engine } from "../../rehearsal/engine";
+import { exportFile } from "../../rehearsal/exports";
 import { DeniedError } from "../../rehearsal/gatekeeper";
 import { startRehearsal } from "../../rehearsal/rehearsal";
 import { Account } from "../../rehearsal/stand-in/account";
@@ -118,8 +119,7 @@ describe("the rehearsal, on the real engine", () => {
             ["administrator", "publish", "preview", "deploy", "drift", "teardown", "wake"],
         );
         for (const project of ["gatus-persistent", "gatus-image", "gatus-ephemeral"]) {
-            const file = join(root, ".cache", "rehearsal", "exports", `${project}.json`);
-            assert.match(readFileSync(file, "utf8"), /"deployment"/);
+            assert.match(readFileSync(exportFile(project), "utf8"), /"deployment"/);
         }
         assert.equal(besideThePrograms(), before);
     });

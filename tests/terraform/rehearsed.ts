@@ -1,17 +1,14 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { exportFile } from "../../rehearsal/exports";
 import { readDeployment, type DeployedResource } from "../../scripts/terraform-export/deployment";
-
-const root = resolve(__dirname, "..", "..");
 
 /**
  * The deployment that the last rehearsal left of a project.
  * @throws when there was no rehearsal.
  */
 export function rehearsed(project: "gatus-persistent" | "gatus-ephemeral"): DeployedResource[] {
-    const exports = process.env.REHEARSAL_EXPORTS ?? join(root, ".cache", "rehearsal", "exports");
-    const file = join(exports, `${project}.json`);
+    const file = exportFile(project);
     if (!existsSync(file)) throw new Error(`There is no ${file}. The rehearsal records it: npm start`);
     return readDeployment(readFileSync(file, "utf8"), file);
 }
