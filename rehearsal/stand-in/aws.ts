@@ -2,14 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { Operation } from "../iam/question";
 import { Account, Existing, sha256, text } from "./account";
 import { functions } from "./functions";
-import {
-    refuseDuplicate,
-    refuseInUse,
-    refuseSecondVpc,
-    refuseUnknownImage,
-    refuseUnknownReference,
-    uniqueValue,
-} from "./refusals";
+import { refuseDuplicate, refuseInUse, refuseUnknownReference, uniqueValue } from "./refusals";
 import { Draft, ResourceType } from "./resource-type";
 import { resourceType } from "./resource-types";
 import { CheckAnswer, DiffAnswer, Package, Properties, ResourceRequest, State, UNKNOWN } from "./serve";
@@ -91,12 +84,13 @@ export class AwsPackage implements Package {
                 ? key !== "tags" && key !== "tagsAll"
                 : key === type.name?.property || (type.replaceOn ?? []).includes(key),
         );
-        const [before, after] = [oldInputs, news].map((it) =>
+        // A successor gets a name of its own, where Pulumi made this one up.
+        const name = type.name?.property ?? "";
+        const successor = isMadeUp(request, text(news, name)) ? { ...news, [name]: "" } : news;
+        const [before, after] = [oldInputs, successor].map((it) =>
             uniqueValue(request.type, this.draft(request, it, "")),
         );
-        // Its successor gets a name of its own, where Pulumi made the name up.
-        const inTheWay = before !== undefined && before === after && !isMadeUp(request, before);
-        return { changed, replaces, deleteBeforeReplace: inTheWay };
+        return { changed, replaces, deleteBeforeReplace: before !== undefined && before === after };
     }
 
     async create(request: ResourceRequest, inputs: Properties, preview: boolean): Promise<State> {
@@ -134,12 +128,7 @@ export class AwsPackage implements Package {
         await this.gate({ kind: "create", ...resource });
         refuseUnknownReference(draft);
         refuseDuplicate(request.type, draft);
-        if (request.type === "aws:ecs/taskDefinition:TaskDefinition") {
-            refuseUnknownImage(draft);
-        }
-        if (request.type === "aws:efs/mountTarget:MountTarget") {
-            refuseSecondVpc(draft);
-        }
+        type.refuses?.(draft);
         this.account.put(resource);
         type.created?.(draft);
         return resource;

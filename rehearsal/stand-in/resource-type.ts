@@ -31,6 +31,8 @@ export interface ResourceType {
     readonly computed?: (draft: Draft) => Properties;
     /** Remembers in the account what must outlive the resource. */
     readonly created?: (draft: Draft) => void;
+    /** Throws what AWS would refuse of this type alone, before one is created. */
+    readonly refuses?: (draft: Draft) => void;
     /** Inputs that need a new resource when they change; `all` but the tags. The name always does. */
     readonly replaceOn?: readonly string[] | "all";
     /** Types that refer to this one and must go before it, or AWS refuses to delete it. */

@@ -1,5 +1,6 @@
 import { text } from "./account";
 import { Draft, input, inputs, prefixed, referred, regional, ResourceType, uuid } from "./resource-type";
+import { refuseSecondVpc, refuseUnknownImage } from "./service-refusals";
 
 /** `app/NAME/HEX`: what CloudWatch calls a load balancer, and the end of its ARN. */
 function loadBalancerSuffix({ name, hex }: Draft): string {
@@ -90,6 +91,7 @@ export const serviceTypes: Readonly<Record<string, ResourceType>> = {
             revision: revision(draft),
         }),
         created: (draft) => draft.account.revisions.set(text(draft.inputs, "family"), revision(draft)),
+        refuses: refuseUnknownImage,
         replaceOn: "all",
     },
     "aws:ecs/service:Service": {
@@ -112,6 +114,7 @@ export const serviceTypes: Readonly<Record<string, ResourceType>> = {
             networkInterfaceId: prefixed("eni")(draft),
             ownerId: draft.account.accountId,
         }),
+        refuses: refuseSecondVpc,
         replaceOn: ["fileSystemId", "subnetId"],
     },
     "aws:cloudwatch/metricAlarm:MetricAlarm": {

@@ -1,0 +1,55 @@
+import { text } from "./account";
+import { Draft } from "./resource-type";
+import { Properties } from "./serve";
+
+/** What AWS would refuse of one type of resource alone. Each function throws, as those of `refusals.ts` do. */
+
+/** ECS can only start an image that the registry holds, for the platform that the task asks for. */
+export function refuseUnknownImage(draft: Draft): void {
+    const containers: unknown = JSON.parse(text(draft.inputs, "containerDefinitions") || "[]");
+    const platform = draft.inputs.runtimePlatform as Properties | undefined;
+    const architecture = platform?.cpuArchitecture === "ARM64" ? "linux/arm64" : "linux/amd64";
+    for (const { image } of containers as { image: string }[]) {
+        const registry = `${draft.account.accountId}.dkr.ecr.${draft.account.region}.amazonaws.com/`;
+        if (!image.startsWith(registry)) {
+            continue; // somebody else's registry
+        }
+        const [, repository = "", reference] = /^([^@:]+)[@:](.+)$/.exec(image.slice(registry.length)) ?? [];
+        const found = draft.account
+            .imagesOf(repository)
+            .find(({ digest, tag }) => [digest, tag].includes(reference ?? ""));
+        if (found === undefined) {
+            throw new Error(
+                `CannotPullContainerError: '${draft.logicalName}' names ${image}: not found in the registry`,
+            );
+        }
+        if (found.platform !== architecture) {
+            throw new Error(
+                `CannotPullContainerError: '${draft.logicalName}' runs on ${architecture}, its image is for ${found.platform}`,
+            );
+        }
+    }
+}
+
+/**
+ * A file system is mounted from one VPC at a time.
+ *
+ * @see https://docs.aws.amazon.com/efs/latest/ug/manage-fs-access-vpc-peering.html
+ */
+export function refuseSecondVpc(draft: Draft): void {
+    const { account, inputs, logicalName } = draft;
+    const vpcOf = (target: Properties): unknown =>
+        account.withReference(text(target, "subnetId"))?.inputs.vpcId;
+    const elsewhere = account.find(
+        (other) =>
+            other.type === "aws:efs/mountTarget:MountTarget" &&
+            other.inputs.fileSystemId === inputs.fileSystemId &&
+            vpcOf(other.inputs) !== vpcOf(inputs),
+    )[0];
+    if (elsewhere !== undefined) {
+        throw new Error(
+            `MountTargetConflict: '${logicalName}' is in another VPC than '${elsewhere.name}', and a file system has ` +
+                "mount targets in one VPC at a time",
+        );
+    }
+}
