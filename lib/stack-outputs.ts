@@ -39,18 +39,17 @@ export async function requireOutputs<Outputs extends object, Name extends keyof 
         );
     }
     const reference = new pulumi.StackReference(stack);
-    const details = await Promise.all(names.map((name) => reference.getOutputDetails(name)));
-    const missing = names.filter((_, index) => details[index]?.value === undefined);
+    const outputs = await Promise.all(
+        names.map(async (name) => [name, (await reference.getOutputDetails(name)).value as unknown] as const),
+    );
+    const missing = outputs.filter(([, value]) => value === undefined).map(([name]) => `'${name}'`);
     if (missing.length > 0) {
         throw new pulumi.RunError(
-            `Stack '${stack}' has no output '${missing.join("', '")}', which this program needs. ` +
+            `Stack '${stack}' has no output ${missing.join(", ")}, which this program needs. ` +
                 `Bring that stack up to date: ${command}`,
         );
     }
-    return Object.fromEntries(names.map((name, index) => [name, details[index]?.value])) as Pick<
-        Outputs,
-        Name
-    >;
+    return Object.fromEntries(outputs) as Pick<Outputs, Name>;
 }
 
 /**
