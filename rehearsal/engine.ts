@@ -83,13 +83,7 @@ export class Engine<Project extends string> {
             pulumiHome: join(folder, "home"),
             secretsProvider: "passphrase",
             envVars: {
-                PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
-                PULUMI_CONFIG_PASSPHRASE: "rehearsal",
-                PULUMI_SKIP_UPDATE_CHECK: "true",
-                PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-                PULUMI_DEBUG_PROVIDERS: Object.entries(args.providers)
-                    .map(([name, port]) => `${name}:${port}`)
-                    .join(","),
+                ...engineEnvironment(folder, args.providers),
                 ...args.environment,
             },
         };
@@ -230,6 +224,25 @@ function withoutQuestions(stack: Stack): Stack {
     stack.outputs = () => Promise.resolve({});
     stack.info = () => Promise.resolve(undefined);
     return stack;
+}
+
+/**
+ * What keeps the CLI to itself: a backend in `folder`, a passphrase, the packages that are served to it, and no look at
+ * the internet.
+ */
+export function engineEnvironment(
+    folder: string,
+    providers: Readonly<Record<string, number>>,
+): Record<string, string> {
+    return {
+        PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
+        PULUMI_CONFIG_PASSPHRASE: "rehearsal",
+        PULUMI_SKIP_UPDATE_CHECK: "true",
+        PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+        PULUMI_DEBUG_PROVIDERS: Object.entries(providers)
+            .map(([name, port]) => `${name}:${port}`)
+            .join(","),
+    };
 }
 
 /** An empty folder with a place for the state. */

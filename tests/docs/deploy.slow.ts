@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
+import { engineEnvironment } from "../../rehearsal/engine";
 import { pulumiCli } from "../../rehearsal/pulumi-cli";
 import { serveStandIn } from "../../rehearsal/stand-in";
 import { Account } from "../../rehearsal/stand-in/account";
@@ -39,6 +40,7 @@ describe("README's way to AWS, literally, with the stand-in for AWS", () => {
         try {
             const { code, said } = await type(copy, standIn.providers, [
                 confirmed,
+                "rm -f Pulumi.prod.yaml */Pulumi.prod.yaml", // whoever has deployed has committed them
                 "cp persistent/Pulumi.example.yaml persistent/Pulumi.prod.yaml",
                 persistent ?? "",
                 delegated ?? "",
@@ -76,15 +78,9 @@ async function type(
         env: {
             ...process.env,
             PATH: [dirname(command), process.env.PATH].join(delimiter),
+            ...engineEnvironment(home, providers),
             PULUMI_HOME: home,
-            PULUMI_BACKEND_URL: `file://${join(home, "state")}`,
             PULUMI_SECRETS_PROVIDER: "passphrase",
-            PULUMI_CONFIG_PASSPHRASE: "newcomer",
-            PULUMI_SKIP_UPDATE_CHECK: "true",
-            PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-            PULUMI_DEBUG_PROVIDERS: Object.entries(providers)
-                .map(([name, port]) => `${name}:${port}`)
-                .join(","),
         },
     });
     let said = "";

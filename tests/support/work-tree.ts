@@ -6,14 +6,15 @@ import { dirname, join } from "node:path";
 const root = join(__dirname, "..", "..");
 
 /**
- * A copy of every file that git keeps, as it is now, committed in a repository of its own. Packages and the Pulumi CLI
- * are linked.
+ * A copy of every file that git doesn't ignore, as it is now, committed in a repository of its own. Packages and the
+ * Pulumi CLI are linked.
  *
  * @returns its folder, which the caller removes
  */
 export function copyWorkTree(): string {
     const copy = mkdtempSync(join(tmpdir(), "work-tree-"));
-    const files = execFileSync("git", ["ls-files", "--cached", "-z"], { cwd: root, encoding: "utf8" });
+    const list = ["ls-files", "--cached", "--others", "--exclude-standard", "-z"];
+    const files = execFileSync("git", list, { cwd: root, encoding: "utf8" });
     for (const file of files.split("\0").filter((name) => name !== "" && existsSync(join(root, name)))) {
         mkdirSync(dirname(join(copy, file)), { recursive: true });
         cpSync(join(root, file), join(copy, file));
