@@ -99,7 +99,7 @@ function functionsOf(programs: Programs, project: string): NamedCheck[] {
     );
 }
 
-/** `scripts/health-check.ts`: what runs is what was released. */
+/** `scripts/pipeline/health-check.ts`: what runs is what was released. */
 function healthCheck(programs: Programs): NamedCheck[] {
     const service = one(programs, "aws:ecs/service:Service");
     const cluster = String(service.inputs.cluster);
@@ -113,7 +113,7 @@ function healthCheck(programs: Programs): NamedCheck[] {
     ]);
 }
 
-/** `scripts/receipt.ts`, and the mail of a failure: what the tags still show, told to the encrypted alert topic. */
+/** `scripts/pipeline/receipt.ts`, and the mail of a failure: what the tags still show, told to the encrypted alert topic. */
 function receipt(programs: Programs): NamedCheck[] {
     const topic = arnOf(programs, "aws:sns/topic:Topic");
     const key = arnOf(programs, "aws:kms/key:Key");

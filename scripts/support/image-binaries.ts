@@ -6,7 +6,7 @@ import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { arch, platform } from "node:os";
 import { join, resolve } from "node:path";
-import { makeOnce, requireCommand, run } from "../tools";
+import { makeOnce, requireCommand, run } from "./tools";
 
 /** The folder that the image is built from. */
 export const imageFolder = resolve(__dirname, "..", "..", "app-image");

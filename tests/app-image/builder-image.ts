@@ -9,7 +9,7 @@ import { renameSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:f
 import { arch } from "node:os";
 import { join, resolve } from "node:path";
 import { imageFolder } from "../../scripts/support/image-binaries";
-import { makeOnce, run } from "../../scripts/tools";
+import { makeOnce, run } from "../../scripts/support/tools";
 
 const busybox = "/bin/busybox";
 const certificates = "/etc/ssl/certs/ca-certificates.crt";

@@ -263,7 +263,7 @@ suites:
     });
 
     it("npm run check:config: the image's own configuration has no fault", () => {
-        const command = ["-r", "ts-node/register", "scripts/check-config.ts"];
+        const command = ["-r", "ts-node/register", "scripts/proof/check-config.ts"];
         const { status, stdout } = spawnSync(process.execPath, command, { cwd: root, encoding: "utf8" });
         assert.equal(stdout, "app-image/config: no fault\n");
         assert.equal(status, 0);

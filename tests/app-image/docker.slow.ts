@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { imageFolder, linuxBinaries, noGo } from "../../scripts/support/image-binaries";
-import { goal } from "../../scripts/image-report";
+import { goal } from "../../scripts/proof/image-report";
 import { type Build, BuildKit, Docker, missingForEngines } from "./engines";
 import { sampleVariables, Scratch, until } from "./real-gatus";
 

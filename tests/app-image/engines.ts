@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { imageFolder } from "../../scripts/support/image-binaries";
-import { goTool } from "../../scripts/tools";
+import { goTool } from "../../scripts/support/tools";
 import { builderLayout, missingForBuilder, pinnedBuilder } from "./builder-image";
 import { type Outcome, until } from "./real-gatus";
 

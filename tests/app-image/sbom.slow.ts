@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { imageFolder, linuxBinaries } from "../../scripts/support/image-binaries";
-import { sbom } from "../../scripts/image-sbom";
+import { sbom } from "../../scripts/proof/image-sbom";
 import { needsGo } from "./real-gatus";
 
 interface Component {

@@ -33,7 +33,10 @@ describe("ephemeral program", () => {
     const again = (config: Record<string, string>) => recorder.run("ephemeral", { config, preview: true });
 
     it("registers the resources of its inventory", () => {
-        assertInventory(join(__dirname, "inventory.txt"), recording.resources);
+        assertInventory(join(__dirname, "inventory.yaml"), recording.resources, [
+            ...persistent.resources,
+            ...recording.resources,
+        ]);
     });
 
     it("puts every resource into a component", () => {

@@ -3,10 +3,10 @@ import * as https from "node:https";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { existsSync, readFileSync } from "node:fs";
 import { exportFile } from "../../rehearsal/exports";
-import { healthCheck } from "../../scripts/health-check";
-import { Exported, violations } from "../../scripts/policy";
-import { differences, readPlan } from "../../scripts/preview-drift";
-import { scanVerdict } from "../../scripts/scan-verdict";
+import { healthCheck } from "../../scripts/pipeline/health-check";
+import { Exported, violations } from "../../scripts/proof/policy";
+import { differences, readPlan } from "../../scripts/pipeline/preview-drift";
+import { scanVerdict } from "../../scripts/pipeline/scan-verdict";
 import { awsClientConfig, awsJson, selfSigned, serve, stopServers } from "../scripts/support/servers";
 import { Gate, Look, plantedText } from "./gate";
 

@@ -3,12 +3,12 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { scanDeployment } from "../../scripts/checkov/scan";
-import { readSkips } from "../../scripts/checkov/skips";
+import { scanDeployment } from "../../scripts/proof/checkov/scan";
+import { readSkips } from "../../scripts/proof/checkov/skips";
 import { hostBinaries, imageFolder } from "../../scripts/support/image-binaries";
-import { readDeployment } from "../../scripts/terraform-export/deployment";
-import { loadProviderSchema } from "../../scripts/terraform-export/schema";
-import { goTool, pythonTool } from "../../scripts/tools";
+import { readDeployment } from "../../scripts/proof/terraform-export/deployment";
+import { loadProviderSchema } from "../../scripts/proof/terraform-export/schema";
+import { goTool, pythonTool } from "../../scripts/support/tools";
 import { Gate, Look, planted, root } from "./gate";
 import { recorded, withInputs } from "./in-process";
 

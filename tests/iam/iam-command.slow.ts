@@ -5,7 +5,7 @@ import { join } from "node:path";
 const root = join(__dirname, "..", "..");
 
 function iam(...args: string[]) {
-    const run = spawnSync(process.execPath, ["-r", "ts-node/register", "scripts/iam.ts", ...args], {
+    const run = spawnSync(process.execPath, ["-r", "ts-node/register", "scripts/proof/iam.ts", ...args], {
         cwd: root,
         encoding: "utf8",
     });

@@ -5,7 +5,7 @@ import { recordedPrograms } from "../../rehearsal/iam/programs";
 import { Document } from "../../rehearsal/iam/role-documents";
 import { everyRoleFromSource } from "../../rehearsal/iam/roles-from-source";
 import { matches } from "../../rehearsal/iam/simulate";
-import { pythonTool } from "../../scripts/tools";
+import { pythonTool } from "../../scripts/support/tools";
 
 /** One line of `parliament --json`. */
 interface Finding {

@@ -15,7 +15,7 @@ describe("persistent program", () => {
     });
 
     it("registers the resources of its inventory", () => {
-        assertInventory(join(__dirname, "inventory.txt"), recording.resources);
+        assertInventory(join(__dirname, "inventory.yaml"), recording.resources);
     });
 
     it("gives every resource the provider that refuses other accounts", () => {

@@ -1,5 +1,5 @@
 import type { Policies } from "@pulumi/policy";
-import { Exported, violations } from "../../scripts/policy";
+import { Exported, violations } from "../../scripts/proof/policy";
 
 /** A resource as a test writes it down. */
 export interface Declared {

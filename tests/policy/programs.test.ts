@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Exported, violations } from "../../scripts/policy";
+import { Exported, violations } from "../../scripts/proof/policy";
 import { Recorder, Recording } from "../support/record-program";
 
 /** What the engine would export of a recorded program; ids as the account gave them. */

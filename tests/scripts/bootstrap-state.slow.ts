@@ -20,8 +20,8 @@ import {
     PutPublicAccessBlockCommand,
     S3Client,
 } from "@aws-sdk/client-s3";
-import { bootstrapState } from "../../scripts/bootstrap-state";
-import { pythonTool } from "../../scripts/tools";
+import { bootstrapState } from "../../scripts/setup/bootstrap-state";
+import { pythonTool } from "../../scripts/support/tools";
 import { awsClientConfig } from "./support/servers";
 
 const region = "eu-west-2";

@@ -3,11 +3,11 @@ import { execFile } from "node:child_process";
 import * as http from "node:http";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { keepIssue } from "../../scripts/drift-issue";
-import { stages } from "../../scripts/durations";
+import { keepIssue } from "../../scripts/pipeline/drift-issue";
+import { stages } from "../../scripts/pipeline/durations";
 import { githubFromEnvironment } from "../../scripts/support/github";
-import { sayPreviewFailed } from "../../scripts/preview-comment";
-import { scanVerdict } from "../../scripts/scan-verdict";
+import { sayPreviewFailed } from "../../scripts/pipeline/preview-comment";
+import { scanVerdict } from "../../scripts/pipeline/scan-verdict";
 import { plantedText } from "../gates/gate";
 import { serve, stopServers } from "./support/servers";
 
@@ -129,7 +129,7 @@ describe("GitHub: the last release", () => {
 
     const path = "actions/workflows/release.yml/runs?branch=main&event=push&status=success&per_page=50";
     const [older, newer] = ["1", "2"].map((digit) => digit.repeat(40));
-    const script = join(__dirname, "..", "..", "scripts", "released-commit.mjs");
+    const script = join(__dirname, "..", "..", "scripts", "pipeline", "released-commit.mjs");
 
     async function lastRelease(answers: Record<string, unknown>): Promise<string> {
         const { api } = await fakeGithub(answers);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as http from "node:http";
 import * as https from "node:https";
 import { ECSClient } from "@aws-sdk/client-ecs";
-import { healthCheck, worst } from "../../scripts/health-check";
+import { healthCheck, worst } from "../../scripts/pipeline/health-check";
 import { awsClientConfig, awsJson, Certificate, selfSigned, serve, stopServers } from "./support/servers";
 
 const host = "status.example.com";

@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { startRehearsal, type Rehearsal } from "../../rehearsal/rehearsal";
-import { differences, digestOf, readPlan } from "../../scripts/preview-drift";
+import { differences, digestOf, readPlan } from "../../scripts/pipeline/preview-drift";
 
 /** The workspaces of a rehearsal, which only this test needs from outside. */
 interface Inside {

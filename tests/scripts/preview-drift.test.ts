@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { differences, digestOf, readPlan } from "../../scripts/preview-drift";
+import { differences, digestOf, readPlan } from "../../scripts/pipeline/preview-drift";
 
 const stack = "urn:pulumi:prod::gatus-ephemeral";
 const alarm = `${stack}::aws:cloudwatch/metricAlarm:MetricAlarm::gatus-prod-cpu`;

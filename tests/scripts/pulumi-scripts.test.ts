@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
-import { main as lookForDrift } from "../../scripts/drift";
-import { main as imageRelease, published } from "../../scripts/image-release";
-import { pendingOperations } from "../../scripts/pending-operations";
-import { main as makePreview } from "../../scripts/preview";
-import { main as sleep } from "../../scripts/sleep";
+import { main as lookForDrift } from "../../scripts/pipeline/drift";
+import { main as imageRelease, published } from "../../scripts/pipeline/image-release";
+import { pendingOperations } from "../../scripts/pipeline/pending-operations";
+import { main as makePreview } from "../../scripts/pipeline/preview";
+import { main as sleep } from "../../scripts/pipeline/sleep";
 import { FakePulumi } from "./support/fake-pulumi";
 
 const digest = `sha256:${"a".repeat(64)}`;

@@ -3,9 +3,9 @@ import * as http from "node:http";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { ResourceGroupsTaggingAPIClient } from "@aws-sdk/client-resource-groups-tagging-api";
-import { readExport, receiptText } from "../../scripts/receipt";
-import { costOf, ExportedResource } from "../../scripts/receipt/cost";
-import { leftovers } from "../../scripts/receipt/inventory";
+import { readExport, receiptText } from "../../scripts/pipeline/receipt";
+import { costOf, ExportedResource } from "../../scripts/pipeline/receipt/cost";
+import { leftovers } from "../../scripts/pipeline/receipt/inventory";
 import { awsClientConfig, awsJson, serve, stopServers } from "./support/servers";
 
 const evening = Date.parse("2026-11-22T19:30:00Z");

@@ -1,98 +1,85 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
+import { stringify } from "yaml";
 import { Recorded } from "./monitor";
 
 /**
- * Per type, the inputs that decide who may do or see what, and whether something can be lost. Types that are not
- * listed have none.
+ * Every resource of a program by `type name`, with every input that it was given and every option that changes what
+ * the engine does with it, as YAML. JSON inside a text is shown as what it says; what another resource of the same
+ * account gave (an id, an ARN) is shown as that resource's name, and the digits that Pulumi puts behind a name as `*`.
  */
-const securityInputs: Readonly<Record<string, readonly string[]>> = {
-    "pulumi:providers:aws": ["allowedAccountIds", "defaultTags"],
-    "awsx:ec2:Vpc": ["natGateways", "subnetSpecs"],
-    "aws:acm/certificate:Certificate": ["domainName", "subjectAlternativeNames", "validationMethod"],
-    "aws:cloudwatch/logGroup:LogGroup": ["kmsKeyId", "retentionInDays"],
-    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": ["egress", "ingress"],
-    "aws:ec2/vpcEndpoint:VpcEndpoint": ["policy", "vpcEndpointType"],
-    "aws:ecr/repository:Repository": [
-        "encryptionConfigurations",
-        "imageScanningConfiguration",
-        "imageTagMutability",
-    ],
-    "aws:ecs/service:Service": [
-        "deploymentCircuitBreaker",
-        "deploymentMaximumPercent",
-        "deploymentMinimumHealthyPercent",
-        "enableExecuteCommand",
-        "networkConfiguration",
-    ],
-    "aws:ecs/taskDefinition:TaskDefinition": ["executionRoleArn", "networkMode", "taskRoleArn", "volumes"],
-    "aws:efs/accessPoint:AccessPoint": ["posixUser", "rootDirectory"],
-    "aws:efs/backupPolicy:BackupPolicy": ["backupPolicy"],
-    "aws:efs/fileSystem:FileSystem": ["encrypted", "kmsKeyId"],
-    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": ["clientIdLists", "url"],
-    "aws:kms/key:Key": ["deletionWindowInDays", "enableKeyRotation"],
-    "aws:lb/listener:Listener": ["defaultActions", "port", "protocol", "sslPolicy"],
-    "aws:lb/loadBalancer:LoadBalancer": [
-        "accessLogs",
-        "desyncMitigationMode",
-        "dropInvalidHeaderFields",
-        "internal",
-    ],
-    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": ["rules"],
-    "aws:s3/bucketOwnershipControls:BucketOwnershipControls": ["rule"],
-    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": [
-        "blockPublicAcls",
-        "blockPublicPolicy",
-        "ignorePublicAcls",
-        "restrictPublicBuckets",
-    ],
-    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": ["rules"],
-    "aws:sns/topic:Topic": ["kmsMasterKeyId"],
-    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": [
-        "cidrIpv4",
-        "fromPort",
-        "referencedSecurityGroupId",
-        "toPort",
-    ],
-    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": [
-        "cidrIpv4",
-        "fromPort",
-        "referencedSecurityGroupId",
-        "toPort",
-    ],
-    "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": ["redactedFields"],
-};
-
-/**
- * A line for each resource (type, name, `protected`) and one below it for each input of {@link securityInputs}.
- * What differs between two runs is replaced: ids, and the digits that Pulumi puts behind a name.
- */
-export function inventory(resources: readonly Recorded[]): string {
-    const lines = resources
+export function inventory(resources: readonly Recorded[], account: readonly Recorded[] = resources): string {
+    const known = references(account);
+    const entries = resources
         .filter(({ type }) => type !== "pulumi:pulumi:Stack")
-        .map(({ type, name, inputs, protect }) => {
-            const shown = (securityInputs[type] ?? [])
-                .filter((key) => inputs[key] !== undefined)
-                .map((key) => `    ${key}: ${stable(inputs[key])}`);
-            return [`${type} ${name}${protect ? " (protected)" : ""}`, ...shown].join("\n");
-        });
-    return `${lines.sort().join("\n")}\n`;
+        .map(({ type, name, inputs, parent, options }) => {
+            const shown = readable({ ...inputs, ...prefixed(options) }, known) as object;
+            return [`${type} ${name}`, { in: parent, ...shown }] as const;
+        })
+        .sort(([one], [other]) => (one < other ? -1 : 1));
+    return stringify(Object.fromEntries(entries), { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
-function stable(value: unknown): string {
-    return JSON.stringify(value)
-        .replace(/\b(key\/)[0-9a-f-]{36}/g, "$1*")
-        .replace(/\b(sg|fs|fsap|vpc|subnet)-[0-9a-f]{8,17}\b/g, "$1-*")
-        .replace(/(gatus-[a-z0-9-]+?)-[0-9a-f]{7}\b/g, "$1-*");
+function prefixed(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
+    return Object.fromEntries(Object.entries(options).map(([key, value]) => [`(${key})`, value]));
+}
+
+/** Replaces what AWS gave a resource, and others refer to, by that resource's name: of several the first. */
+function references(resources: readonly Recorded[]): (text: string) => string {
+    const names = new Map(
+        [...resources].reverse().flatMap(({ type, name, known }) =>
+            Object.entries(known)
+                .filter(([, text]) => /^(arn:|(?!gatus-).*[-_/][0-9a-f]{7,}$)/.test(text))
+                .map(([output, text]) => [text, `<${type.split(":").at(-1)} ${name}.${output}>`] as const),
+        ),
+    );
+    if (names.size === 0) {
+        return (text) => text;
+    }
+    // The longest first: an ARN contains an id.
+    const texts = [...names.keys()].sort((one, other) => other.length - one.length);
+    const pattern = new RegExp(
+        texts.map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|"),
+        "g",
+    );
+    return (text) => text.replace(pattern, (found) => names.get(found) ?? found);
+}
+
+function readable(value: unknown, known: (text: string) => string): unknown {
+    if (Array.isArray(value)) {
+        return value.map((item) => readable(item, known));
+    }
+    if (typeof value === "object" && value !== null) {
+        return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, readable(item, known)]));
+    }
+    if (typeof value !== "string") {
+        return value;
+    }
+    if (/^\s*[[{]/.test(value)) {
+        try {
+            return { json: readable(JSON.parse(value), known) };
+        } catch {
+            // Not JSON after all.
+        }
+    }
+    return known(value)
+        .replace(/(gatus-[a-z0-9-]+?)-[0-9a-f]{7}\b/g, "$1-*")
+        .replace(/sha256:[0-9a-f]{64}/g, "sha256:*");
 }
 
 /**
  * Compares with the inventory in a file.
  *
  * A difference that is meant is taken over with `UPDATE_INVENTORY=1 npm test`; git then shows it to the reviewer.
+ *
+ * @param account Resources of all programs on the account, where `resources` refer to others than themselves.
  */
-export function assertInventory(file: string, resources: readonly Recorded[]): void {
-    const actual = inventory(resources);
+export function assertInventory(
+    file: string,
+    resources: readonly Recorded[],
+    account?: readonly Recorded[],
+): void {
+    const actual = inventory(resources, account);
     if (process.env.UPDATE_INVENTORY === "1") {
         writeFileSync(file, actual);
     }

@@ -17,6 +17,10 @@ export interface Recorded {
     readonly parent: string;
     /** Whether it was given the program's explicit provider. */
     readonly provider: string;
+    /** What other resources know it by: its id and ARN. */
+    readonly known: Readonly<Record<string, string>>;
+    /** The options that change what the engine does with it. */
+    readonly options: Properties;
 }
 
 /** What every resource knows of itself. */
@@ -28,7 +32,7 @@ interface Labelled {
 /** Answers a program under Pulumi's mocks as the rehearsal's stand-in for AWS would, and writes down what it registers. */
 export class Monitor implements pulumi.runtime.Mocks {
     readonly options = new Map<string, pulumi.ResourceOptions>();
-    private readonly resources: Omit<Recorded, "protect" | "parent">[] = [];
+    private readonly resources: Omit<Recorded, "protect" | "parent" | "options">[] = [];
     readonly calls: string[] = [];
     private readonly aws: AwsPackage;
     private readonly docker: DockerPackage;
@@ -53,6 +57,7 @@ export class Monitor implements pulumi.runtime.Mocks {
             return {
                 ...resource,
                 protect: options?.protect ?? false,
+                options: engineOptions(options),
                 parent: parent === undefined ? "" : `${parent.__name} ${parent.__pulumiType}`,
             };
         });
@@ -102,11 +107,13 @@ export class Monitor implements pulumi.runtime.Mocks {
         }
         const implementation = type.startsWith("docker:") ? this.docker : this.aws;
         const inputs = type.startsWith("aws:") ? this.checked(request, given) : given;
-        this.record(args, inputs);
         if (this.preview) {
+            this.record(args, inputs);
             return { id: undefined, state: inputs };
         }
         const { id, outputs } = await implementation.create(request, inputs, false);
+        const { arn, arnSuffix } = outputs as Record<string, string | undefined>;
+        this.record(args, inputs, { id, ...(arn && { arn }), ...(arnSuffix && { arnSuffix }) });
         return { id, state: outputs };
     }
 
@@ -118,11 +125,16 @@ export class Monitor implements pulumi.runtime.Mocks {
         return inputs;
     }
 
-    private record(args: pulumi.runtime.MockResourceArgs, inputs: Properties): void {
+    private record(
+        args: pulumi.runtime.MockResourceArgs,
+        inputs: Properties,
+        known: Readonly<Record<string, string>> = {},
+    ): void {
         this.resources.push({
             type: args.type,
             name: args.name,
             inputs,
+            known,
             provider: args.provider ?? "",
         });
     }
@@ -134,6 +146,28 @@ export class Monitor implements pulumi.runtime.Mocks {
         }
         return { name, outputs, secretOutputNames: [] };
     }
+}
+
+function engineOptions(options: pulumi.CustomResourceOptions | undefined): Properties {
+    const { dependsOn, protect, retainOnDelete, deleteBeforeReplace, customTimeouts, ignoreChanges } =
+        options ?? {};
+    const others = ([dependsOn].flat() as unknown[]).filter(isLabelled);
+    return {
+        ...(others.length > 0 && { dependsOn: others.map((other) => `${typeName(other)} ${other.__name}`) }),
+        ...(protect !== undefined && { protect }),
+        ...(retainOnDelete !== undefined && { retainOnDelete }),
+        ...(deleteBeforeReplace !== undefined && { deleteBeforeReplace }),
+        ...(customTimeouts !== undefined && { customTimeouts }),
+        ...(ignoreChanges !== undefined && { ignoreChanges }),
+    };
+}
+
+function isLabelled(value: unknown): value is Labelled {
+    return typeof value === "object" && value !== null && "__pulumiType" in value;
+}
+
+function typeName({ __pulumiType }: Labelled): string {
+    return __pulumiType.split(":").at(-1) ?? __pulumiType;
 }
 
 /** What a VPC of awsx tells of its children, which mocks don't make. */

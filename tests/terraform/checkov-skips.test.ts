@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { failures } from "../../scripts/checkov";
-import { parseSkips, type Skip } from "../../scripts/checkov/skips";
+import { failures } from "../../scripts/proof/checkov";
+import { parseSkips, type Skip } from "../../scripts/proof/checkov/skips";
 
 const source = `
 import { LoadBalancer as Balancer } from "@pulumi/aws/lb";

@@ -3,11 +3,11 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { failures } from "../../scripts/checkov";
-import { scanDeployment, scanFiles, type Scan } from "../../scripts/checkov/scan";
-import { readSkips } from "../../scripts/checkov/skips";
-import { type DeployedResource } from "../../scripts/terraform-export/deployment";
-import { loadProviderSchema, terraformVersion } from "../../scripts/terraform-export/schema";
+import { failures } from "../../scripts/proof/checkov";
+import { scanDeployment, scanFiles, type Scan } from "../../scripts/proof/checkov/scan";
+import { readSkips } from "../../scripts/proof/checkov/skips";
+import { type DeployedResource } from "../../scripts/proof/terraform-export/deployment";
+import { loadProviderSchema, terraformVersion } from "../../scripts/proof/terraform-export/schema";
 import { rehearsed } from "./rehearsed";
 
 const folders = { "gatus-persistent": "persistent", "gatus-ephemeral": "ephemeral" } as const;

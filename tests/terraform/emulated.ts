@@ -3,9 +3,9 @@ import { join, relative, resolve } from "node:path";
 import { type RoleDocuments } from "../../rehearsal/iam/role-documents";
 import { type RecordedCall, startGateway } from "./recording-gateway";
 import { motoGaps, startMoto } from "./recording-gateway/moto";
-import { exportDeployment, type TerraformConfiguration } from "../../scripts/terraform-export";
-import { type DeployedResource } from "../../scripts/terraform-export/deployment";
-import { loadProviderSchema } from "../../scripts/terraform-export/schema";
+import { exportDeployment, type TerraformConfiguration } from "../../scripts/proof/terraform-export";
+import { type DeployedResource } from "../../scripts/proof/terraform-export/deployment";
+import { loadProviderSchema } from "../../scripts/proof/terraform-export/schema";
 import { refuseStrangers, rehearsed } from "./rehearsed";
 import { Workspace } from "./workspace";
 

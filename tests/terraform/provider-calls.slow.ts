@@ -7,7 +7,7 @@ import { RoleSimulator } from "../../rehearsal/iam/simulate";
 import { needsOfType } from "../../rehearsal/iam/table";
 import { type RecordedCall } from "./recording-gateway";
 import { knownContextKeys, RecordedAccount } from "./recording-gateway/permissions";
-import { terraformVersion } from "../../scripts/terraform-export/schema";
+import { terraformVersion } from "../../scripts/proof/terraform-export/schema";
 import { notSeeded, phases, record, type Phase, type Recording } from "./emulated";
 
 /** What AWS answers to anybody. */

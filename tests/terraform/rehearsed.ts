@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { exportFile } from "../../rehearsal/exports";
-import { readDeployment, type DeployedResource } from "../../scripts/terraform-export/deployment";
+import { readDeployment, type DeployedResource } from "../../scripts/proof/terraform-export/deployment";
 
 /**
  * The deployment that the last rehearsal left of a project.

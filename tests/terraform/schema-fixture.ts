@@ -1,5 +1,5 @@
-import { type DeployedResource } from "../../scripts/terraform-export/deployment";
-import { type Block, type ProviderSchema } from "../../scripts/terraform-export/schema";
+import { type DeployedResource } from "../../scripts/proof/terraform-export/deployment";
+import { type Block, type ProviderSchema } from "../../scripts/proof/terraform-export/schema";
 
 const text = { type: "string", optional: true };
 const computed = { type: "string", computed: true };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { exportDeployment } from "../../scripts/terraform-export";
-import { readDeployment, type DeployedResource } from "../../scripts/terraform-export/deployment";
-import { terraformType } from "../../scripts/terraform-export/names";
+import { exportDeployment } from "../../scripts/proof/terraform-export";
+import { readDeployment, type DeployedResource } from "../../scripts/proof/terraform-export/deployment";
+import { terraformType } from "../../scripts/proof/terraform-export/names";
 import { deployed, provider, schema } from "./schema-fixture";
 
 const vpcType = "aws:ec2/vpc:Vpc";

@@ -11,7 +11,7 @@ function tools(folder: string, ...names: string[]) {
     const register = join(root, "node_modules", "ts-node", "register", "transpile-only.js");
     const { status, stdout, stderr } = spawnSync(
         process.execPath,
-        ["-r", register, join(folder, "scripts", "tools.ts"), ...names],
+        ["-r", register, join(folder, "scripts", "support", "tools.ts"), ...names],
         { cwd: folder, encoding: "utf8", env: { ...process.env, PATH: folder } },
     );
     return { status, stdout, stderr };
@@ -22,8 +22,8 @@ describe("tools outside npm", () => {
 
     before(() => {
         folder = mkdtempSync(join(tmpdir(), "tools-"));
-        mkdirSync(join(folder, "scripts"));
-        cpSync(join(root, "scripts", "tools.ts"), join(folder, "scripts", "tools.ts"));
+        mkdirSync(join(folder, "scripts", "support"), { recursive: true });
+        cpSync(join(root, "scripts", "support", "tools.ts"), join(folder, "scripts", "support", "tools.ts"));
         cpSync(join(root, "tsconfig.json"), join(folder, "tsconfig.json"));
         for (const name of ["zizmor", "actionlint"]) {
             cpSync(join(root, "tools", name), join(folder, "tools", name), { recursive: true });

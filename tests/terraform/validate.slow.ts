@@ -1,12 +1,12 @@
 /** The real AWS provider's own checks of every value that these programs give it. */
 import assert from "node:assert/strict";
-import { exportDeployment, type TerraformConfiguration } from "../../scripts/terraform-export";
-import { leftOut, renamedProperties, renamedTypes } from "../../scripts/terraform-export/names";
+import { exportDeployment, type TerraformConfiguration } from "../../scripts/proof/terraform-export";
+import { leftOut, renamedProperties, renamedTypes } from "../../scripts/proof/terraform-export/names";
 import {
     loadProviderSchema,
     terraformVersion,
     type ProviderSchema,
-} from "../../scripts/terraform-export/schema";
+} from "../../scripts/proof/terraform-export/schema";
 import { rehearsed } from "./rehearsed";
 import { Workspace } from "./workspace";
 

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { type TerraformConfiguration } from "../../scripts/terraform-export";
-import { terraformEnvironment } from "../../scripts/terraform-export/schema";
+import { type TerraformConfiguration } from "../../scripts/proof/terraform-export";
+import { terraformEnvironment } from "../../scripts/proof/terraform-export/schema";
 
 const root = resolve(__dirname, "..", "..");
 

@@ -132,7 +132,7 @@ describe("workflows: one writer a stack", () => {
     });
 
     it("every script that writes a stack is known as one", () => {
-        const folder = join(root, "scripts");
+        const folder = join(root, "scripts", "pipeline");
         const writing = readdirSync(folder).filter((file) => {
             if (!file.endsWith(".ts")) {
                 return false;

@@ -8,8 +8,8 @@ import {
     routes,
     tables,
     total,
-} from "../../scripts/critical-path";
-import { durations } from "../../scripts/critical-path/durations";
+} from "../../scripts/proof/critical-path";
+import { durations } from "../../scripts/proof/critical-path/durations";
 
 describe("critical path", () => {
     it("has a duration for every job of the pipelines that somebody waits for, and for no other", () => {

@@ -81,7 +81,10 @@ describe("workflows: every job", () => {
         assert.ok(checkouts >= 15, `${checkouts} checkouts`);
         const finder = jobNamed("sleep-and-wake.yml: released");
         assert.equal(finder.outputs?.commit, "${{ steps.find.outputs.commit }}");
-        assert.equal(finder.steps.find(({ id }) => id === "find")?.run, "node scripts/released-commit.mjs");
+        assert.equal(
+            finder.steps.find(({ id }) => id === "find")?.run,
+            "node scripts/pipeline/released-commit.mjs",
+        );
     });
 
     it("of a night or a morning is told of when it fails, or takes too long", () => {

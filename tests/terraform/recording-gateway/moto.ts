@@ -4,7 +4,7 @@
 import { spawn } from "node:child_process";
 import { createServer, type AddressInfo } from "node:net";
 import { type Gap } from ".";
-import { pythonTool } from "../../../scripts/tools";
+import { pythonTool } from "../../../scripts/support/tools";
 
 export interface Emulator {
     url: string;

@@ -13,7 +13,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { formTree, parseBody, type Tree } from "./values";
-import { pythonTool } from "../../../scripts/tools";
+import { pythonTool } from "../../../scripts/support/tools";
 
 /** A request as it came over the wire. */
 export interface WireRequest {

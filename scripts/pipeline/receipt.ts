@@ -1,0 +1,115 @@
+import { readFileSync } from "node:fs";
+import { EC2Client } from "@aws-sdk/client-ec2";
+import { ECSClient } from "@aws-sdk/client-ecs";
+import { ResourceGroupsTaggingAPIClient } from "@aws-sdk/client-resource-groups-tagging-api";
+import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
+import { addToSummary, options, positive, required, script } from "../support/cli";
+import { Cost, costOf, ExportedResource } from "./receipt/cost";
+import { leftovers } from "./receipt/inventory";
+
+const help = `Usage: npm run -s receipt -- --stack NAME --region REGION --before FILE [options]
+
+After the ephemeral layer was destroyed: what is left of it (must be nothing), how many hours it was awake, and
+about what those cost.
+
+Options:
+  --stack NAME      environment, such as prod: its resources carry the tag Project=gatus-NAME
+  --region REGION   region of AWS
+  --before FILE     what 'pulumi stack export --cwd ephemeral' printed before the destroy
+  --topic ARN       SNS topic to send the receipt to
+  --wait SECONDS    how long to ask again while something is left (default 180)
+  --json            print the receipt as JSON
+  --help
+
+Needs credentials that may tag:GetResources, ec2:DescribeNatGateways, ec2:DescribeVpcEndpoints, ec2:DescribeTags,
+ecs:DescribeClusters, ecs:DescribeServices, ecs:DescribeTaskDefinition, and with --topic sns:Publish.
+Exit codes: 0 nothing is left, 1 something is left or could not be asked, 2 wrong usage.
+`;
+
+/** What a night's destroy leaves to say. */
+export interface Receipt extends Cost {
+    readonly stack: string;
+    /** ARNs of what is still there. */
+    readonly leftovers: string[];
+}
+
+/** The receipt as it is printed and mailed. */
+export function receiptText(receipt: Receipt): string {
+    const { stack, hoursAwake, usd, basis, lines, leftovers: left } = receipt;
+    const rows = lines.map(
+        ({ what, hours, usd: dollars }) =>
+            `  ${what.padEnd(18)}${hours.toFixed(1).padStart(7)} h${money(dollars).padStart(10)}`,
+    );
+    const bill =
+        hoursAwake === 0
+            ? ["It was asleep already: nothing to pay for."]
+            : [
+                  `Awake for ${hoursAwake.toFixed(1)} hours, for about ${money(usd)} (${basis}; without traffic, requests, logs and metrics).`,
+                  ...rows,
+              ];
+    const still =
+        left.length === 0
+            ? ["Nothing is left."]
+            : [`STILL THERE, AND COSTING: ${left.length}`, ...left.map((arn) => `  ${arn}`)];
+    return [`gatus-${stack} is asleep.`, ...bill, ...still].join("\n");
+}
+
+function money(usd: number): string {
+    return `$${usd.toFixed(usd < 0.1 ? 3 : 2)}`;
+}
+
+/** @throws when the file is no export of a stack. */
+export function readExport(text: string): ExportedResource[] {
+    const { deployment } = JSON.parse(text) as {
+        deployment?: { resources?: ExportedResource[] | null } | null;
+    };
+    if (deployment === undefined || deployment === null) {
+        throw new Error(
+            "This is no export of a stack: it has no 'deployment'. Make one: pulumi stack export",
+        );
+    }
+    // The engine writes null for a stack that was never brought up.
+    return deployment.resources ?? [];
+}
+
+async function main(args: string[]): Promise<number> {
+    const given = options(args, {
+        stack: { type: "string" },
+        region: { type: "string" },
+        before: { type: "string" },
+        topic: { type: "string" },
+        wait: { type: "string", default: "180" },
+        json: { type: "boolean", default: false },
+    });
+    const stack = required(given.stack, "stack");
+    const region = required(given.region, "region");
+    const before = readExport(readFileSync(required(given.before, "before"), "utf8"));
+    const clients = {
+        tagging: new ResourceGroupsTaggingAPIClient({ region }),
+        ec2: new EC2Client({ region }),
+        ecs: new ECSClient({ region }),
+    };
+    const left = await leftovers(
+        { ...clients, project: `gatus-${stack}` },
+        positive(given.wait, "wait") * 1000,
+    );
+    const receipt: Receipt = { stack, ...costOf(before, region, Date.now()), leftovers: left };
+    const text = receiptText(receipt);
+    process.stdout.write(given.json ? `${JSON.stringify(receipt, null, 4)}\n` : `${text}\n`);
+    addToSummary(`### Receipt\n\n\`\`\`text\n${text}\n\`\`\``);
+    if (given.topic !== undefined) {
+        const Subject =
+            left.length === 0 ? `gatus-${stack} sleeps` : `gatus-${stack}: ${left.length} left behind`;
+        await new SNSClient({ region }).send(
+            new PublishCommand({ TopicArn: given.topic, Subject, Message: text }),
+        );
+    }
+    if (left.length > 0) {
+        process.stderr.write(`receipt: ${left.length} resources are still there; see docs/operations.md\n`);
+    }
+    return left.length === 0 ? 0 : 1;
+}
+
+if (require.main === module) {
+    script("receipt", help, main);
+}
