@@ -10,7 +10,7 @@ import { LoadBalancer } from "./load-balancer";
 import { Network } from "./network";
 import { EphemeralOutputs } from "./outputs";
 import { Service } from "./service";
-import { deploymentAlarms, natAlarms, serviceAlarms, trafficAlarms } from "./watched";
+import { natAlarms, serviceAlarms, targetAlarms, trafficAlarms } from "./watched";
 
 /** The layer that is destroyed every evening: nothing in it would be missed. */
 export = async (): Promise<StackOutputs<EphemeralOutputs>> => {
@@ -24,26 +24,17 @@ export = async (): Promise<StackOutputs<EphemeralOutputs>> => {
     const loadBalancer = new LoadBalancer(name, { ...persistent, network }, opts);
     new Firewall(name, { ...config, ...persistent, loadBalancer }, opts);
 
-    const duringDeployment = deploymentAlarms(loadBalancer);
-    const gate = new Alarms(`${name}-deploy`, { ...persistent, specs: duringDeployment }, opts);
-    const service = new Service(
-        name,
-        { ...config, ...persistent, ...image, network, loadBalancer, deploymentAlarms: gate },
-        opts,
-    );
+    const service = new Service(name, { ...config, ...persistent, ...image, network, loadBalancer }, opts);
     new DnsRecords(name, { ...persistent, loadBalancer }, opts);
 
-    const running = [...trafficAlarms(loadBalancer), ...serviceAlarms(service), ...natAlarms(network)];
-    const alarms = new Alarms(name, { ...persistent, specs: running }, opts);
-    const dashboard = new Dashboard(
-        name,
-        {
-            ...persistent,
-            specs: [...duringDeployment, ...running],
-            alarms: [...gate.alarms, ...alarms.alarms],
-        },
-        opts,
-    );
+    const specs = [
+        ...targetAlarms(loadBalancer),
+        ...trafficAlarms(loadBalancer),
+        ...serviceAlarms(service),
+        ...natAlarms(network),
+    ];
+    const { alarms } = new Alarms(name, { ...persistent, specs }, opts);
+    const dashboard = new Dashboard(name, { ...persistent, specs, alarms }, opts);
 
     return {
         url: service.url,

@@ -4,7 +4,6 @@ import * as ecs from "@pulumi/aws/ecs";
 import { SecurityGroupEgressRule, SecurityGroupIngressRule } from "@pulumi/aws/vpc";
 import { Platform } from "../app-image/outputs";
 import { History } from "../persistent/outputs";
-import { Alarms } from "./alarms";
 import { containerPort, gatusContainer, GatusContainerArgs } from "./container";
 import { HistoryVolume } from "./history-volume";
 import { LoadBalancer } from "./load-balancer";
@@ -27,8 +26,6 @@ export interface ServiceArgs extends GatusContainerArgs {
     /** File system and access point of the history, where it is `efs`. */
     readonly fileSystemId: pulumi.Input<string>;
     readonly accessPointId: pulumi.Input<string>;
-    /** Alarms that call a deployment off while it runs. */
-    readonly deploymentAlarms: Alarms;
 }
 
 const historyVolume = "history";
@@ -107,12 +104,11 @@ export class Service extends pulumi.ComponentResource {
                 deploymentMaximumPercent: 100,
                 // It would start a second task beside the first.
                 availabilityZoneRebalancing: "DISABLED",
+                // With one task, 0/100, this is what ends a bad deployment: at its third failed start. Alarms would add
+                // a bake time that AWS chooses and that each deployment waits for, also a good one.
+                // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
+                // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
                 deploymentCircuitBreaker: { enable: true, rollback: true },
-                alarms: {
-                    enable: true,
-                    rollback: true,
-                    alarmNames: args.deploymentAlarms.alarms.map((alarm) => alarm.name),
-                },
                 networkConfiguration: {
                     subnets: network.taskSubnetIds,
                     securityGroups: [securityGroupId],
@@ -136,8 +132,10 @@ export class Service extends pulumi.ComponentResource {
                 // ECS takes a target group only from a load balancer that uses it, and a task that can't mount
                 // its volume fails without a second try.
                 dependsOn: [loadBalancer.route, ...(history?.mountTargets ?? [])],
-                // Draining takes 15 seconds and stopping 30; ECS itself is what takes minutes.
-                customTimeouts: { create: "15m", update: "15m", delete: "10m" },
+                // Three attempts of the breaker were seen to take 18 minutes, and an update then goes back: whoever
+                // stops waiting sooner reports "still waiting" instead of what ECS says is wrong. Deleting: draining
+                // takes 15 seconds and stopping 30; ECS itself is what takes minutes.
+                customTimeouts: { create: "25m", update: "30m", delete: "10m" },
             },
         );
 

@@ -8,11 +8,8 @@ function dimensionsOf({ loadBalancer, targetGroup }: LoadBalancer) {
     return { LoadBalancer: loadBalancer.arnSuffix, TargetGroup: targetGroup.arnSuffix };
 }
 
-/**
- * What tells a bad deployment while it runs. The load balancer's own 5xx are not among them: while the only task
- * is being replaced it answers 503, and each deployment would be rolled back.
- */
-export function deploymentAlarms(loadBalancer: LoadBalancer): AlarmSpec[] {
+/** What tells that Gatus itself is not well. */
+export function targetAlarms(loadBalancer: LoadBalancer): AlarmSpec[] {
     const alb = { namespace: "AWS/ApplicationELB", dimensions: dimensionsOf(loadBalancer) };
     return [
         {
