@@ -144,7 +144,8 @@ describe("ephemeral program", () => {
         it("ends a bad deployment by the circuit breaker alone, and waits until that has spoken", () => {
             const { inputs, options } = one(recording, "service:Service");
             assert.equal(inputs.alarms, undefined);
-            const minutes = (name: string) => Number(/^(\d+)m$/.exec(options.customTimeouts[name] ?? "")?.[1]);
+            const timeouts = options.customTimeouts as Record<string, string>;
+            const minutes = (name: string) => Number(/^(\d+)m$/.exec(timeouts[name] ?? "")?.[1]);
             // Three attempts took about 18 minutes where they were seen, and an update goes back after them.
             assert.ok(minutes("create") > 18);
             assert.ok(minutes("update") > minutes("create"));
