@@ -117,7 +117,9 @@ export class LoadBalancer extends pulumi.ComponentResource {
                 loadBalancerArn: this.loadBalancer.arn,
                 protocol: "HTTPS",
                 port: 443,
-                sslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
+                // What the console takes by default and AWS recommends; every other way defaults to one of 2016.
+                // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
+                sslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
                 certificateArn: args.certificateArn,
                 routingHttpResponseServerEnabled: false,
                 routingHttpResponseStrictTransportSecurityHeaderValue: "max-age=31536000",

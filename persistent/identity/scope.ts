@@ -88,8 +88,6 @@ export function ecs(scope: Scope) {
         /** Their family is the project's name itself. */
         taskDefinitions: arn(`task-definition/${scope.project}:*`),
         tasks: arn(`task/${name}/*`),
-        /** What `ecs:ListTasks` is checked on, with Fargate too. */
-        containerInstances: arn(`container-instance/${name}/*`),
     };
 }
 

@@ -13,7 +13,7 @@ import {
 
 /** What the deployment creates and changes to run the container, and to watch it. */
 export function service(scope: PipelineScope): Statement[] {
-    const { clusters, services, serviceDeployments, taskDefinitions, tasks, containerInstances } = ecs(scope);
+    const { clusters, services, serviceDeployments, taskDefinitions, tasks } = ecs(scope);
     const ownTaskDefinitions = { ArnLike: { "ecs:task-definition": taskDefinitions } };
     return [
         allow(
@@ -41,14 +41,14 @@ export function service(scope: PipelineScope): Statement[] {
         allow("Deploy", ["ecs:UpdateService"], [services], { ...isOurs(scope), ...ownTaskDefinitions }),
         allow(
             "WatchDeployment",
-            [
-                "ecs:DescribeServiceDeployments",
-                "ecs:DescribeTasks",
-                "ecs:ListServiceDeployments",
-                "ecs:ListTasks",
-            ],
-            [services, serviceDeployments, tasks, containerInstances],
+            ["ecs:DescribeServiceDeployments", "ecs:DescribeTasks", "ecs:ListServiceDeployments"],
+            [services, serviceDeployments, tasks],
         ),
+        // AWS checks it on a container instance only when the request names one; else on all, by the cluster.
+        allow("ListTasksOfCluster", ["ecs:ListTasks"], ["*"], {
+            ...inRegion(scope),
+            ArnLike: { "ecs:cluster": clusters },
+        }),
         // Alarms may do a lot, from running a Lambda function to stopping instances: ours may only notify.
         allow("CreateAlarms", ["cloudwatch:PutMetricAlarm"], [alarms(scope)], {
             "ForAllValues:StringEquals": { "cloudwatch:AlarmActions": [scope.alertTopicArn] },
@@ -71,10 +71,11 @@ export function service(scope: PipelineScope): Statement[] {
                       [scope.history.fileSystemArn],
                   ),
               ]),
-        // The program asks for the zones; creating a load balancer, for the account's limits in the caller's name.
+        // The program asks for the zones; creating a load balancer, in the caller's name, for the account's limits and
+        // the VPC's groups. Those are on `*`, as in AWS's own policies: every group can be described anyhow.
         allow(
             "DescribeAccount",
-            ["ec2:DescribeAccountAttributes", "ec2:DescribeAvailabilityZones"],
+            ["ec2:DescribeAccountAttributes", "ec2:DescribeAvailabilityZones", "ec2:GetSecurityGroupsForVpc"],
             ["*"],
             inRegion(scope),
         ),

@@ -106,11 +106,15 @@ function healthCheck(programs: Programs): NamedCheck[] {
     const clusterName = cluster.slice(cluster.lastIndexOf("/") + 1);
     const { region, accountId } = programs.world;
     const arn = (resource: string) => `arn:aws:ecs:${region}:${accountId}:${resource}`;
-    return asked(programs, "health check", [
+    const described: [string, string][] = [
         ["ecs:DescribeServices", service.id],
-        ["ecs:ListTasks", arn(`container-instance/${clusterName}/*`)],
         ["ecs:DescribeTasks", arn(`task/${clusterName}/0123456789abcdef0123456789abcdef`)],
-    ]);
+    ];
+    return [
+        ...asked(programs, "health check", described),
+        // By cluster and service, not by container instance: https://github.com/cdklabs/construct-hub/pull/1207
+        ...asked(programs, "health check", [["ecs:ListTasks", "*"]], { "ecs:cluster": cluster }),
+    ];
 }
 
 /** `scripts/pipeline/receipt.ts`, and the mail of a failure: what the tags still show, told to the encrypted alert topic. */

@@ -77,6 +77,23 @@ describe("what surprises in AWS's permissions", () => {
         assert.deepEqual(await denied(onZone, "route53:GetChange"), ["route53:GetChange"]);
     });
 
+    it("ecs:ListTasks is asked for on *, and told apart by its cluster", async () => {
+        const cluster = (name: string) => ({
+            "ecs:cluster": `arn:aws:ecs:${region}:${accountId}:cluster/${name}`,
+        });
+        const [asked, ...others] = deployNeeds.filter(({ action }) => action === "ecs:ListTasks");
+        assert.deepEqual([asked?.resource, others], ["*", []]);
+        assert.equal(await new RoleSimulator(deploy).verdict(asked as Check), undefined);
+        assert.equal(await mayDeploy("ecs:ListTasks", "*", cluster("other")), false);
+        assert.equal(await mayDeploy("ecs:ListTasks", "*"), false);
+    });
+
+    it("ec2:GetSecurityGroupsForVpc is asked for when a load balancer is created", async () => {
+        const action = "ec2:GetSecurityGroupsForVpc";
+        assert.deepEqual(await denied(lacking(deploy, action), action), [action]);
+        assert.deepEqual(await denied(new RoleSimulator(deploy), action), []);
+    });
+
     it("wafv2:* calls and cloudwatch:PutMetricAlarm are missed together, in one run", async () => {
         const firewall = (await allowedActions(deploy))
             .map(({ action }) => action)

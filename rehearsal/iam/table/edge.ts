@@ -1,4 +1,4 @@
-import { NEW, Need, need, needs, Properties, SELF, serviceLinkedRole, Table, tagging } from "./need";
+import { ec2, NEW, Need, need, needs, Properties, SELF, serviceLinkedRole, Table, tagging } from "./need";
 
 const tag = ["elasticloadbalancing:AddTags", "elasticloadbalancing:RemoveTags"] as const;
 const elb = (resource: string) => `arn:aws:elasticloadbalancing:{region}:{account}:${resource}`;
@@ -28,6 +28,7 @@ const loadBalancing: Table = {
                 "ec2:DescribeSubnets",
                 "ec2:DescribeVpcs",
             ),
+            need("ec2:GetSecurityGroupsForVpc", ec2("vpc", "vpc-0123456789abcdef0")),
             linkedRole,
         ],
         read: describes("LoadBalancers", "LoadBalancerAttributes", "Tags", "CapacityReservation"),
