@@ -13,6 +13,7 @@ import {
     logRetention,
     ssmParameterName,
 } from "../lib/config-checks";
+import { subjectForms, Subjects } from "./identity/trust";
 import { History } from "./outputs";
 
 /** Whether a thing of which there can be only one is made here, or was there before. */
@@ -27,9 +28,11 @@ export interface PersistentConfig {
     readonly github: {
         /** `OWNER/REPOSITORY`. */
         readonly repository: string;
-        /** Numeric ids, for the immutable subjects of newer repositories: both or none. */
-        readonly ownerId: string | undefined;
-        readonly repositoryId: string | undefined;
+        /** Numeric ids, which stay with owner and repository whatever they are called. */
+        readonly ownerId: string;
+        readonly repositoryId: string;
+        /** Whether GitHub puts the ids into the subject of its tokens. */
+        readonly subjects: Subjects;
         readonly oidcProvider: Origin;
     };
     readonly domain: string;
@@ -57,12 +60,6 @@ export function readConfig(): PersistentConfig {
         if (!statusHost.endsWith(`.${domain}`)) {
             read.fault("statusHost", statusHost, `Allowed: a name under ${domain}, such as status.${domain}`);
         }
-        const ownerId = read.optional("githubOwnerId", githubId);
-        const repositoryId = read.optional("githubRepositoryId", githubId);
-        if ((ownerId === undefined) !== (repositoryId === undefined)) {
-            const missing = ownerId === undefined ? "githubOwnerId" : "githubRepositoryId";
-            read.fault(missing, "", "Allowed: both of githubOwnerId and githubRepositoryId, or none");
-        }
         const region = read.required("region", awsRegion);
         const accountId = read.required("accountId", awsAccountId);
         const parameterName = read.optional("alertWebhookParameter", ssmParameterName);
@@ -72,8 +69,9 @@ export function readConfig(): PersistentConfig {
             accountId,
             github: {
                 repository: read.required("githubRepository", githubRepository),
-                ownerId,
-                repositoryId,
+                ownerId: read.required("githubOwnerId", githubId),
+                repositoryId: read.required("githubRepositoryId", githubId),
+                subjects: read.oneOf("githubSubjects", subjectForms, "immutable"),
                 oidcProvider: read.oneOf("githubOidcProvider", origins, "create"),
             },
             domain,

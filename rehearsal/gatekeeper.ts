@@ -1,7 +1,8 @@
 import { assumeRole, authorize, authorizeState } from "./iam/authorize";
+import { githubToken } from "./iam/github-token";
 import { Denial, Operation, StateAccess } from "./iam/question";
 import { setting } from "./configuration";
-import { pipelineRoles, Role, gitHubSubject } from "./roles";
+import { configuredRepository, pipelineRoles, Role } from "./roles";
 import { Account } from "./stand-in/account";
 
 type Values = Readonly<Record<string, unknown>>;
@@ -28,7 +29,7 @@ export class Gatekeeper {
         if (role === "administrator") {
             return; // a person, with rights that this repository doesn't hand out
         }
-        const { output } = pipelineRoles[role];
+        const { output, job } = pipelineRoles[role];
         const arn = outputs[output];
         if (typeof arn !== "string") {
             throw new Error(
@@ -36,8 +37,8 @@ export class Gatekeeper {
                     "persistent/outputs.ts promises it: export it in persistent/index.ts",
             );
         }
-        const claims = { sub: gitHubSubject(this.configuration, role), aud: "sts.amazonaws.com" };
-        this.denials.push(...assumeRole(claims, arn, this.account));
+        const token = githubToken(configuredRepository(this.configuration), job);
+        this.denials.push(...assumeRole(token, arn, this.account));
         this.roleArn = arn;
     }
 

@@ -1,4 +1,6 @@
 import { setting } from "./configuration";
+import { TokenJob } from "./iam/github-token";
+import { GithubRepository } from "../persistent/identity/trust";
 import { PersistentOutputs } from "../persistent/outputs";
 
 /** Who runs a step of the system's life. A person sets the persistent layer up, with rights of their own. */
@@ -6,30 +8,24 @@ export type Role = "administrator" | PipelineRole;
 
 export type PipelineRole = "preview" | "publish" | "deploy" | "wake" | "teardown" | "drift";
 
-/** For each job of the pipelines: the output that names its role, and the end of the subject that GitHub sends. */
+/** For each step: the output that names its role, and a job that runs it. */
 export const pipelineRoles: Readonly<
-    Record<PipelineRole, { readonly output: keyof PersistentOutputs; readonly context: string }>
+    Record<PipelineRole, { readonly output: keyof PersistentOutputs; readonly job: TokenJob }>
 > = {
-    preview: { output: "previewRoleArn", context: "pull_request" },
-    publish: { output: "publishRoleArn", context: "ref:refs/heads/main" },
-    deploy: { output: "deployRoleArn", context: "environment:wake" },
-    wake: { output: "deployRoleArn", context: "environment:wake" },
-    teardown: { output: "teardownRoleArn", context: "environment:teardown" },
-    drift: { output: "driftRoleArn", context: "environment:drift" },
+    preview: { output: "previewRoleArn", job: { on: "pull_request", workflow: "pull-request.yml" } },
+    publish: { output: "publishRoleArn", job: { environment: "publish", workflow: "release.yml" } },
+    deploy: { output: "deployRoleArn", job: { environment: "wake", workflow: "release.yml" } },
+    wake: { output: "deployRoleArn", job: { environment: "wake", workflow: "sleep-and-wake.yml" } },
+    teardown: { output: "teardownRoleArn", job: { environment: "teardown", workflow: "sleep-and-wake.yml" } },
+    drift: { output: "driftRoleArn", job: { environment: "drift", workflow: "drift.yml" } },
 };
 
-/**
- * The subject of GitHub's token for a job: by name, or by the ids that never change where they are configured.
- *
- * @see https://docs.github.com/en/actions/reference/security/oidc
- */
-export function gitHubSubject(configuration: Readonly<Record<string, unknown>>, role: PipelineRole): string {
-    const [repository, ownerId, repositoryId] = [
-        "githubRepository",
-        "githubOwnerId",
-        "githubRepositoryId",
-    ].map((key) => setting(configuration, key));
-    const [owner, name] = (repository ?? "").split("/");
-    const subject = ownerId ? `${owner}@${ownerId}/${name}@${repositoryId}` : `${owner}/${name}`;
-    return `repo:${subject}:${pipelineRoles[role].context}`;
+/** The repository that the persistent layer's configuration names. */
+export function configuredRepository(configuration: Readonly<Record<string, unknown>>): GithubRepository {
+    return {
+        repository: setting(configuration, "githubRepository"),
+        ownerId: setting(configuration, "githubOwnerId"),
+        repositoryId: setting(configuration, "githubRepositoryId"),
+        subjects: setting(configuration, "githubSubjects") === "classic" ? "classic" : "immutable",
+    };
 }

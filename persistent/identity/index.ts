@@ -3,7 +3,7 @@ import { OpenIdConnectProvider, Policy, Role, RolePolicy, RolePolicyAttachment }
 import { IdentityArgs } from "./args";
 import { checkLimits, plainScope } from "./limits-check";
 import { limits, serialize } from "./policy";
-import { contexts, pipelinePolicy, PipelineRole, policiesOf, PolicyName, policyNames } from "./roles";
+import { pipelinePolicy, PipelineRole, policiesOf, PolicyName, policyNames, trusted } from "./roles";
 import { Scope } from "./scope";
 import { ServiceRole, serviceRolePolicy, serviceRoleTrust } from "./task-roles";
 import { githubAudience, githubIssuer, githubTrust, serializeTrust } from "./trust";
@@ -123,7 +123,7 @@ export class Identity extends pulumi.ComponentResource {
             {
                 description: `GitHub Actions of ${args.github.repository}`,
                 assumeRolePolicy: providerArn.apply((arn) =>
-                    serializeTrust(`${name}-${role}`, githubTrust(arn, args.github, contexts[role])),
+                    serializeTrust(`${name}-${role}`, githubTrust(arn, args.github, trusted[role])),
                 ),
             },
             // The workflows know it by its ARN, which a new one wouldn't have.

@@ -1,6 +1,6 @@
 import type { IdentityArgs } from "./args";
 import { checkRoleName, limits, serialize } from "./policy";
-import { contexts, pipelinePolicy, pipelineRoles, policiesOf, policyNames } from "./roles";
+import { pipelinePolicy, pipelineRoles, policiesOf, policyNames, trusted } from "./roles";
 import { PipelineScope, regional } from "./scope";
 import { serviceRolePolicy, serviceRoles } from "./task-roles";
 import { githubIssuer, githubTrust, serializeTrust } from "./trust";
@@ -19,7 +19,7 @@ export function checkLimits(name: string, args: IdentityArgs): void {
     }
     for (const role of pipelineRoles) {
         checkRoleName(`${name}-${role}`);
-        serializeTrust(`${name}-${role}`, githubTrust(providerArn, args.github, contexts[role]));
+        serializeTrust(`${name}-${role}`, githubTrust(providerArn, args.github, trusted[role]));
         if (policiesOf[role].length > limits.policiesPerRole) {
             throw new Error(`The role '${name}-${role}' has more than ${limits.policiesPerRole} policies`);
         }

@@ -7,21 +7,34 @@ import { removal } from "./removal";
 import { hostedZone, inRegion, PipelineScope, Scope } from "./scope";
 import { service } from "./service";
 import { newStackStatement, stateStatements } from "./state";
-import { Context } from "./trust";
+import { Jobs } from "./trust";
 
 export const pipelineRoles = ["preview", "publish", "deploy", "teardown", "drift"] as const;
 export type PipelineRole = (typeof pipelineRoles)[number];
 
-/** For which jobs GitHub's token opens which role. */
-export const contexts: Readonly<Record<PipelineRole, readonly Context[]>> = {
-    // A release shows its preview before anybody approves it: a job on main without an environment.
-    preview: ["pull_request", "ref:refs/heads/main"],
-    publish: ["ref:refs/heads/main"],
-    // A job with an environment has no branch in its subject: the environment's rules must name the branch.
-    // Not `environment:production`: that one asks for the approval, in a job that assumes no role.
-    deploy: ["environment:wake"],
-    teardown: ["environment:teardown"],
-    drift: ["environment:drift"],
+/**
+ * Which jobs' tokens open which role. No job opens two: publish has an environment of its own, so that the preview before
+ * a release, in the same workflow, can't push.
+ */
+export const trusted: Readonly<Record<PipelineRole, readonly Jobs[]>> = {
+    preview: [
+        { of: "pull requests" },
+        // A release shows its preview before anybody approves it.
+        { of: "main", workflows: ["release.yml"] },
+    ],
+    publish: [
+        {
+            of: "main",
+            environment: "publish",
+            workflows: ["release.yml", "sleep-and-wake.yml", "recover.yml"],
+        },
+    ],
+    // Not `production`: that one asks for the approval, in a job that assumes no role.
+    deploy: [
+        { of: "main", environment: "wake", workflows: ["release.yml", "sleep-and-wake.yml", "recover.yml"] },
+    ],
+    teardown: [{ of: "main", environment: "teardown", workflows: ["sleep-and-wake.yml"] }],
+    drift: [{ of: "main", environment: "drift", workflows: ["drift.yml"] }],
 };
 
 /**

@@ -8,7 +8,7 @@ import { reasonsForUnused } from "./unused";
 /** What a role may do, next to what it is asked to do. */
 export interface Audit {
     readonly role: string;
-    /** Ends of the subjects of GitHub's tokens that open it, or the service that takes it on. */
+    /** Ends of the subjects of GitHub's tokens that open it, with the workflows that may ask; or the service that takes it on. */
     readonly trusts: readonly string[];
     readonly policies: readonly { readonly name: string; readonly characters: number }[];
     readonly allowed: readonly Allowed[];
@@ -49,14 +49,22 @@ export async function audit(name: string, role: RoleDocuments, needs: readonly N
     };
 }
 
-/** `repo:OWNER/NAME:environment:wake`, whichever the repository, is `environment:wake`. */
+/** `repo:OWNER/NAME:environment:wake`, whichever the repository, is `environment:wake`, of the workflows that may ask. */
 function trusted({ Statement }: Document): string[] {
-    const all = Statement.flatMap(({ Principal, Condition }) => {
-        const [, subjects] =
-            Object.entries(Condition?.StringEquals ?? {}).find(([key]) => key.endsWith(":sub")) ?? [];
-        return [subjects ?? Principal?.Service ?? []].flat();
+    return Statement.flatMap(({ Principal, Condition }) => {
+        const claim = (name: string) =>
+            [
+                Object.entries(Condition?.StringEquals ?? {}).find(([key]) =>
+                    key.endsWith(`:${name}`),
+                )?.[1] ?? [],
+            ].flat();
+        const subjects = claim("sub").map((subject) => subject.replace(/^repo:[^:]*:/, ""));
+        const files = claim("job_workflow_ref").map((path) => path.replace(/^.*\/([^/@]+)@.*$/, "$1"));
+        const which = files.length === 0 ? "" : ` (${files.join(", ")})`;
+        return subjects.length === 0
+            ? [Principal?.Service ?? []].flat()
+            : subjects.map((subject) => subject + which);
     });
-    return [...new Set(all.map((subject) => subject.replace(/^repo:[^:]*:/, "")))];
 }
 
 /** Whether nothing is missing, and nothing unused without a reason. */

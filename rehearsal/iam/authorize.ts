@@ -1,6 +1,6 @@
 import { Check, checksOf } from "./checks";
 import { Claims, Denial, Operation, StateAccess, World } from "./question";
-import { roleDocuments } from "./role-documents";
+import { Document, roleDocuments } from "./role-documents";
 import { RoleSimulator } from "./simulate";
 import { stateChecks } from "./state-checks";
 
@@ -26,19 +26,39 @@ export async function authorizeState(access: StateAccess, roleArn: string, world
 /** The same for assuming the role with the claims that GitHub sends for a job. */
 export function assumeRole(claims: Claims, roleArn: string, world: World): Denial[] {
     const simulator = simulatorOf(roleArn, world);
-    const issuer = (claims.iss ?? "https://token.actions.githubusercontent.com").replace(/^https:\/\//, "");
-    const trusted = simulator.trusts(`arn:aws:iam::${world.accountId}:oidc-provider/${issuer}`, {
-        [`${issuer}:sub`]: claims.sub,
-        [`${issuer}:aud`]: claims.aud,
-    });
+    const { iss, ...others } = claims;
+    const issuer = iss.replace(/^https:\/\//, "");
+    const context = Object.fromEntries(
+        Object.entries(others).map(([claim, value]) => [`${issuer}:${claim}`, value]),
+    );
+    const issuerArn = `arn:aws:iam::${world.accountId}:oidc-provider/${issuer}`;
+    if (simulator.trusts(issuerArn, context)) {
+        return [];
+    }
     const denial: Denial = {
         action: "sts:AssumeRoleWithWebIdentity",
         resource: roleArn,
-        name: claims.sub,
+        name: claims.sub ?? "",
         role: simulator.role.name,
-        reason: "its trust policy names other subjects: contexts in persistent/identity/roles.ts",
+        reason: `${mismatches(simulator.role.trust, issuerArn, context)} (\`trusted\` in persistent/identity/roles.ts)`,
     };
-    return trusted ? [] : [denial];
+    return [denial];
+}
+
+/** What keeps the token out of the statement that it comes closest to. */
+function mismatches(trust: Document, issuerArn: string, context: Readonly<Record<string, string>>): string {
+    if (trust.Statement.every(({ Principal }) => Principal?.Federated !== issuerArn)) {
+        return `it trusts no token of ${issuerArn}`;
+    }
+    const [closest] = trust.Statement.map(({ Condition }) =>
+        Object.entries(Condition?.StringEquals ?? {})
+            .filter(([key, values]) => ![values].flat().includes(context[key] ?? ""))
+            .map(([key, values]) => {
+                const claim = key.slice(key.lastIndexOf(":") + 1);
+                return `it trusts ${claim} ${[values].flat().join(" or ")}, and the token's is ${context[key] ?? "missing"}`;
+            }),
+    ).sort((a, b) => a.length - b.length);
+    return closest?.join("; ") ?? "its trust policy has no statement";
 }
 
 async function denials(checks: readonly Check[], name: string, simulator: RoleSimulator): Promise<Denial[]> {

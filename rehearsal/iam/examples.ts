@@ -1,3 +1,5 @@
+import { GithubRepository } from "../../persistent/identity/trust";
+
 /** Values that the policies are built with where nothing is deployed: any others would do as well. */
 
 /** Where Pulumi keeps the state. */
@@ -7,10 +9,11 @@ export const exampleState = {
 };
 
 /** Whose workflows the roles trust. */
-export const exampleRepository = {
+export const exampleRepository: GithubRepository = {
     repository: "octo-org/gatus",
     ownerId: "583231",
     repositoryId: "1296269",
+    subjects: "immutable",
 };
 
 /** SSM parameter that the container gets as a secret. */

@@ -70,10 +70,8 @@ export interface Denial {
     readonly reason: string;
 }
 
-/** The claims of a GitHub Actions token that AWS looks at. */
+/** The claims of a GitHub Actions token, by name: `iss`, who issued it, and those that a trust policy can ask for. */
 export interface Claims {
-    readonly sub: string;
-    readonly aud: string;
-    /** Default: GitHub's issuer, `https://token.actions.githubusercontent.com`. */
-    readonly iss?: string;
+    readonly iss: string;
+    readonly [claim: string]: string;
 }

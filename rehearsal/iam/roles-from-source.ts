@@ -1,10 +1,10 @@
 import { policyDocument } from "../../persistent/identity/policy";
 import {
-    contexts,
     pipelinePolicy,
     PipelineRole,
     pipelineRoles,
     policiesOf,
+    trusted,
 } from "../../persistent/identity/roles";
 import { PipelineScope } from "../../persistent/identity/scope";
 import {
@@ -26,7 +26,7 @@ export function rolesFromSource(programs: Programs): Record<PipelineRole, RoleDo
         trust: githubTrust(
             `arn:aws:iam::${scope.accountId}:oidc-provider/${githubIssuer}`,
             exampleRepository,
-            contexts[name],
+            trusted[name],
         ),
         policies: Object.fromEntries(
             policiesOf[name].map((policy) => [`${scope.project}-${policy}`, pipelinePolicy(policy, scope)]),

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { contexts, pipelineRoles } from "../../persistent/identity/roles";
+import { pipelineRoles } from "../../persistent/identity/roles";
 import { serviceRoles } from "../../persistent/identity/task-roles";
 
 import { exampleState } from "../../rehearsal/iam/examples";
@@ -111,7 +111,7 @@ describe("identity, configured otherwise", () => {
         assert.deepEqual(task.policies, {});
     });
 
-    it("reads no secret, and trusts the classic subject alone, where nothing more is configured", async () => {
+    it("reads no secret, and trusts the subject with the ids alone, where nothing more is configured", async () => {
         const recorder = new Recorder();
         const { outputs } = await recorder.run("persistent");
         const { policies } = roleDocuments(String(outputs.executionRoleArn), recorder.account);
@@ -119,7 +119,17 @@ describe("identity, configured otherwise", () => {
         const { trust } = roleDocuments(String(outputs.previewRoleArn), recorder.account);
         assert.deepEqual(
             trust.Statement[0]?.Condition?.StringEquals?.["token.actions.githubusercontent.com:sub"],
-            contexts.preview.map((context) => `repo:example-org/status:${context}`),
+            "repo:example-org@1234567/status@987654321:pull_request",
         );
+    });
+
+    it("trusts the subject without ids where it is configured, and the repository's id all the same", async () => {
+        const recorder = new Recorder();
+        const { outputs } = await recorder.run("persistent", { config: { githubSubjects: "classic" } });
+        const { trust } = roleDocuments(String(outputs.driftRoleArn), recorder.account);
+        const { "token.actions.githubusercontent.com:sub": sub, ...others } =
+            trust.Statement[0]?.Condition?.StringEquals ?? {};
+        assert.equal(sub, "repo:example-org/status:environment:drift");
+        assert.equal(others["token.actions.githubusercontent.com:repository_id"], "987654321");
     });
 });

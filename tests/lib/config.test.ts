@@ -24,7 +24,8 @@ const faults: [Program, string, string, RegExp][] = [
     ["persistent", "githubRepository", "acme/*", /without wildcards/],
     ["persistent", "githubRepository", "acme-/status", /OWNER\/REPOSITORY/],
     ["persistent", "githubOwnerId", "acme", /a number/],
-    ["persistent", "githubRepositoryId", "12", /both of githubOwnerId and githubRepositoryId, or none/],
+    ["persistent", "githubRepositoryId", "gatus", /a number/],
+    ["persistent", "githubSubjects", "both", /immutable, classic/],
     ["persistent", "githubOidcProvider", "yes", /create, existing/],
     ["persistent", "domain", "Example.com", /a domain name in lower case/],
     ["persistent", "domain", "localhost", /a domain name in lower case/],
@@ -77,7 +78,7 @@ describe("configuration", () => {
                 () => read(program, { [key]: value }),
                 (error: Error) => {
                     assert.ok(error instanceof pulumi.RunError);
-                    assert.match(error.message, new RegExp(`gatus-${program}:(${key}|githubOwnerId) is '`));
+                    assert.match(error.message, new RegExp(`gatus-${program}:${key} is '`));
                     assert.match(error.message, allowed);
                     return true;
                 },

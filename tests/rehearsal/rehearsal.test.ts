@@ -6,7 +6,8 @@ import { PulumiCommand } from "@pulumi/pulumi/automation";
 import { readConfiguration } from "../../rehearsal/configuration";
 import { Engine } from "../../rehearsal/engine";
 import { DeniedError } from "../../rehearsal/gatekeeper";
-import { gitHubSubject } from "../../rehearsal/roles";
+import { githubToken } from "../../rehearsal/iam/github-token";
+import { configuredRepository, PipelineRole, pipelineRoles } from "../../rehearsal/roles";
 import { Account } from "../../rehearsal/stand-in/account";
 import { DockerPackage } from "../../rehearsal/stand-in/docker";
 import { planSubnets } from "../../rehearsal/stand-in/subnets";
@@ -31,12 +32,20 @@ describe("the rehearsal", () => {
         );
     });
 
-    it("sends the subject that GitHub sends, by name or by id", () => {
-        const byName = { githubRepository: "example-org/status" };
-        assert.equal(gitHubSubject(byName, "preview"), "repo:example-org/status:pull_request");
-        assert.equal(gitHubSubject(byName, "wake"), "repo:example-org/status:environment:wake");
-        const byId = { ...byName, githubOwnerId: "1", githubRepositoryId: 2 };
-        assert.equal(gitHubSubject(byId, "publish"), "repo:example-org@1/status@2:ref:refs/heads/main");
+    it("sends the token that GitHub sends, with the ids in its subject or without", () => {
+        const configuration = {
+            githubRepository: "example-org/status",
+            githubOwnerId: "1",
+            githubRepositoryId: 2,
+        };
+        const token = (role: PipelineRole, more = {}) =>
+            githubToken(configuredRepository({ ...configuration, ...more }), pipelineRoles[role].job);
+        assert.equal(token("preview").sub, "repo:example-org@1/status@2:pull_request");
+        assert.equal(token("publish").sub, "repo:example-org@1/status@2:environment:publish");
+        assert.equal(token("publish").repository_id, "2");
+        const classic = token("wake", { githubSubjects: "classic" });
+        assert.equal(classic.sub, "repo:example-org/status:environment:wake");
+        assert.equal(classic.repository_id, "2");
     });
 
     it("names every denied action of a step, its resource and why", () => {

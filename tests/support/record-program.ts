@@ -31,6 +31,8 @@ export const exampleConfig: Readonly<Record<Program, Readonly<Record<string, str
         region: "eu-west-2",
         accountId: "111122223333",
         githubRepository: "example-org/status",
+        githubOwnerId: "1234567",
+        githubRepositoryId: "987654321",
         domain: "example.com",
         zoneDelegated: "true",
         alertEmail: "alerts@example.com",

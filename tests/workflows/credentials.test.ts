@@ -2,22 +2,46 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { contexts, PipelineRole, pipelineRoles } from "../../persistent/identity/roles";
-import { githubTrust } from "../../persistent/identity/trust";
+import { PipelineRole, pipelineRoles, trusted } from "../../persistent/identity/roles";
+import { assumeRole } from "../../rehearsal/iam/authorize";
+import { exampleRepository } from "../../rehearsal/iam/examples";
+import { githubToken, TokenJob } from "../../rehearsal/iam/github-token";
+import { recordedPrograms } from "../../rehearsal/iam/programs";
+import { rolesFromSource } from "../../rehearsal/iam/roles-from-source";
 import { expand, Job, jobNamed, jobs, label, needs, root, using } from "./load";
 
-const github = { repository: "example-org/status" };
-
-/** The subjects that GitHub may put into the token of a job. */
-function subjectsOf({ environment, workflow }: Job): string[] {
-    if (environment !== undefined) {
-        return [`repo:${github.repository}:environment:${environment}`];
-    }
-    // A schedule runs on the default branch, and so must what is started by hand: the roles trust no other.
-    const events = Object.keys(workflow.on).map((event) =>
-        event === "pull_request" ? event : "ref:refs/heads/main",
+/** The jobs that GitHub may issue a token for, one for each kind of event that sets the workflow off. */
+function tokenJobs({ environment, workflow }: Job): TokenJob[] {
+    const kinds = new Set(
+        // A schedule runs on the default branch, and so must what is started by hand: the roles trust no other.
+        Object.keys(workflow.on).map((event) => (event === "pull_request" ? event : "main")),
     );
-    return [...new Set(events)].map((context) => `repo:${github.repository}:${context}`);
+    return [...kinds].map((on) => ({ on, workflow: workflow.file, environment }));
+}
+
+const programs = recordedPrograms();
+const roles = Object.entries(rolesFromSource(programs)).map(([name, { arn, trust }]) => ({
+    name: name as PipelineRole,
+    arn,
+    resource: {
+        type: "aws:iam/role:Role",
+        name,
+        id: name,
+        inputs: { assumeRolePolicy: trust },
+        outputs: { arn },
+        tags: {},
+    },
+}));
+const world = {
+    ...programs.world,
+    find: (predicate: (resource: (typeof roles)[number]["resource"]) => boolean) =>
+        roles.map(({ resource }) => resource).filter(predicate),
+};
+
+/** The roles that a token opens. */
+function opened(job: TokenJob): PipelineRole[] {
+    const token = githubToken(exampleRepository, job);
+    return roles.filter(({ arn }) => assumeRole(token, arn, world).length === 0).map(({ name }) => name);
 }
 
 /** The role that a job assumes, by the variable that holds its ARN. */
@@ -31,7 +55,7 @@ function roleOf(job: Job): PipelineRole | undefined {
 const withRole = jobs.filter((job) => using(job, "aws-actions/configure-aws-credentials").length > 0);
 
 describe("workflows: credentials", () => {
-    it("are asked for with a subject that the role trusts, exactly", () => {
+    it("are given to every job that asks for them: by the role that it asks, and by no other", () => {
         assert.ok(withRole.length >= 8);
         for (const job of withRole) {
             const role = roleOf(job);
@@ -39,30 +63,33 @@ describe("workflows: credentials", () => {
                 role !== undefined,
                 `${label(job)} assumes a role that persistent/identity doesn't have`,
             );
-            const trust = githubTrust("arn:oidc", github, contexts[role]);
-            const trusted = trust.Statement.flatMap(({ Condition }) =>
-                [Condition.StringEquals?.["token.actions.githubusercontent.com:sub"] ?? []].flat(),
-            );
-            for (const subject of subjectsOf(job)) {
-                assert.ok(
-                    trusted.includes(subject),
-                    `${role} trusts ${trusted.join(", ")}; ${label(job)} is ${subject}`,
+            for (const each of tokenJobs(job)) {
+                assert.deepEqual(
+                    opened(each),
+                    [role],
+                    `${label(job)} asks for ${role}; \`trusted\` in persistent/identity/roles.ts says for which jobs it is`,
                 );
             }
         }
     });
 
-    it("are trusted for no subject that no job has", () => {
+    it("are trusted to no environment, and no workflow, that has no such job", () => {
         const used = new Set(
-            withRole.flatMap((job) => subjectsOf(job).map((subject) => `${roleOf(job) ?? ""} ${subject}`)),
+            withRole.flatMap((job) =>
+                tokenJobs(job).map(
+                    ({ on, environment, workflow }) =>
+                        `${roleOf(job) ?? ""}: ${on === "main" ? `${environment ?? "none"} ${workflow}` : "pull requests"}`,
+                ),
+            ),
         );
-        const trusted = pipelineRoles.flatMap((role) =>
-            contexts[role].map((context) => `${role} repo:${github.repository}:${context}`),
+        const trustedJobs = pipelineRoles.flatMap((role) =>
+            trusted[role].flatMap((jobs) =>
+                jobs.of === "main"
+                    ? jobs.workflows.map((file) => `${role}: ${jobs.environment ?? "none"} ${file}`)
+                    : [`${role}: ${jobs.of}`],
+            ),
         );
-        assert.deepEqual(
-            trusted.filter((each) => !used.has(each)),
-            [],
-        );
+        assert.deepEqual(trustedJobs.sort(), [...used].sort());
     });
 
     it("are the only reason for an id-token", () => {
