@@ -62,9 +62,10 @@ export class Service extends pulumi.ComponentResource {
                       child,
                   );
 
+        // Cluster and service have the environment's name, so that what watches them all year round knows their metrics.
         this.cluster = new ecs.Cluster(
             name,
-            { settings: [{ name: "containerInsights", value: "enabled" }] },
+            { name, settings: [{ name: "containerInsights", value: "enabled" }] },
             child,
         );
         this.taskDefinition = new ecs.TaskDefinition(
@@ -95,6 +96,7 @@ export class Service extends pulumi.ComponentResource {
         this.service = new ecs.Service(
             name,
             {
+                name,
                 cluster: this.cluster.arn,
                 taskDefinition: this.taskDefinition.arn,
                 launchType: "FARGATE",

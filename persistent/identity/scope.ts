@@ -78,15 +78,15 @@ export function loadBalancing(scope: Scope) {
     };
 }
 
+/** Cluster, service and family of task definitions all have the project's name itself. */
 export function ecs(scope: Scope) {
     const arn = (resource: string) => regional(scope, "ecs", resource);
-    const name = `${scope.project}-*`;
+    const name = scope.project;
     return {
         clusters: arn(`cluster/${name}`),
         services: arn(`service/${name}/${name}`),
         serviceDeployments: arn(`service-deployment/${name}/${name}/*`),
-        /** Their family is the project's name itself. */
-        taskDefinitions: arn(`task-definition/${scope.project}:*`),
+        taskDefinitions: arn(`task-definition/${name}:*`),
         tasks: arn(`task/${name}/*`),
     };
 }

@@ -95,6 +95,8 @@ export const serviceTypes: Readonly<Record<string, ResourceType>> = {
         replaceOn: "all",
     },
     "aws:ecs/service:Service": {
+        // Also while the one before still drains; the provider's delete waits until it has.
+        // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteService.html
         name: { property: "name", limit: 255 },
         unique: (draft) => `${draft.name} in ${input("cluster")(draft)}`,
         id: serviceArn,

@@ -141,6 +141,13 @@ describe("ephemeral program", () => {
             assert.equal(inputs.waitForSteadyState, true);
         });
 
+        it("has the environment's name, cluster and service, so that others know their metrics", () => {
+            const names = ["cluster:Cluster", "ecs/service:Service"].map(
+                (type) => one(recording, type).inputs.name,
+            );
+            assert.deepEqual(names, ["gatus-prod", "gatus-prod"]);
+        });
+
         it("ends a bad deployment by the circuit breaker alone, and waits until that has spoken", () => {
             const { inputs, options } = one(recording, "service:Service");
             assert.equal(inputs.alarms, undefined);

@@ -50,10 +50,11 @@ const elsewhere: readonly (readonly [what: string, action: string, resource: str
         ecs(`task-definition/${project}-evil:*`),
     ],
     ["another service", "ecs:UpdateService", ecs("service/other/other"), ownTaskDefinition],
+    ["a service in another cluster", "ecs:CreateService", ecs(`service/other/${project}`), ownTaskDefinition],
     [
-        "a service in another cluster",
+        "a service whose name only begins like ours",
         "ecs:CreateService",
-        ecs(`service/other/${project}-1`),
+        ecs(`service/${project}/${project}-1`),
         ownTaskDefinition,
     ],
     [
@@ -83,11 +84,11 @@ const elsewhere: readonly (readonly [what: string, action: string, resource: str
     ["our tag away", "ec2:DeleteTags", ec2("vpc/vpc-1")],
     ["our tag away, in other letters", "ec2:DeleteTags", ec2("vpc/vpc-1"), { "aws:TagKeys": ["pROJECT"] }],
     ["all tags away", "ec2:DeleteTags", ec2("vpc/vpc-1"), { "aws:TagKeys": "absent" }],
-    ["our tag of the cluster away", "ecs:UntagResource", ecs(`cluster/${project}-1`)],
+    ["our tag of the cluster away", "ecs:UntagResource", ecs(`cluster/${project}`)],
     [
         "ours of ECS as another's",
         "ecs:TagResource",
-        ecs(`cluster/${project}-1`),
+        ecs(`cluster/${project}`),
         { "aws:RequestTag/Project": "other" },
     ],
     [

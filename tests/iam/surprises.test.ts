@@ -143,12 +143,7 @@ describe("conditions", () => {
     });
 
     for (const [service, createAction, action, resource] of [
-        [
-            "ecs",
-            "CreateCluster",
-            "ecs:TagResource",
-            `arn:aws:ecs:${region}:${accountId}:cluster/${project}-1`,
-        ],
+        ["ecs", "CreateCluster", "ecs:TagResource", `arn:aws:ecs:${region}:${accountId}:cluster/${project}`],
         [
             "elasticloadbalancing",
             "CreateTargetGroup",

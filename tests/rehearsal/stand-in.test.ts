@@ -115,6 +115,18 @@ describe("the stand-in for AWS", () => {
         );
     });
 
+    it("refuses a second cluster or service of a name, and makes a successor when the name is free", async () => {
+        const [cluster, service] = ["aws:ecs/cluster:Cluster", "aws:ecs/service:Service"];
+        const { outputs } = await create(cluster, "gatus", { name: "gatus" });
+        await assert.rejects(create(cluster, "other", { name: "gatus" }), /AlreadyExists: 'other'/);
+        const inputs = { name: "gatus", cluster: outputs.arn, launchType: "FARGATE" };
+        const first = await create(service, "gatus", inputs);
+        await assert.rejects(create(service, "other", inputs), /AlreadyExists: 'other'/);
+        const moved = { ...inputs, launchType: "EC2" };
+        const { deleteBeforeReplace } = aws.diff(request(service, "gatus"), first.id, moved, inputs, {});
+        assert.equal(deleteBeforeReplace, true);
+    });
+
     it("refuses to mount a file system from a second VPC", async () => {
         const target = "aws:efs/mountTarget:MountTarget";
         const fileSystem = await create("aws:efs/fileSystem:FileSystem", "history", {});
