@@ -44,7 +44,9 @@ export function receiptText(receipt: Receipt): string {
         hoursAwake === 0
             ? ["It was asleep already: nothing to pay for."]
             : [
-                  `Awake for ${hoursAwake.toFixed(1)} hours, for about ${money(usd)} (${basis}; without traffic, requests, logs and metrics).`,
+                  lines.length === 0
+                      ? `Awake for ${hoursAwake.toFixed(1)} hours. There is no sum: ${basis}.`
+                      : `Awake for ${hoursAwake.toFixed(1)} hours, for about ${money(usd)} (${basis}; without traffic, requests, logs and metrics).`,
                   ...rows,
               ];
     const still =

@@ -37,7 +37,7 @@ describe("receipt: cost", () => {
     });
 
     it("bills the rest by the time it was there", () => {
-        near(usdOf([definition, service()], "Fargate tasks"), 11.5 * (0.25 * 0.03725 + 0.5 * 0.00409));
+        near(usdOf([definition, service()], "Fargate task"), 11.5 * (0.25 * 0.03725 + 0.5 * 0.00409));
         const rules = { rules: [{}, {}, {}, {}] };
         near(usdOf([resource("aws:wafv2/webAcl:WebAcl", rules)], "firewall"), (11.5 / 730) * 9);
         near(usdOf([resource("aws:cloudwatch/metricAlarm:MetricAlarm")], "alarms"), (11.5 / 730) * 0.1);
@@ -58,10 +58,21 @@ describe("receipt: cost", () => {
         near(costOf([late, early], "eu-west-2", evening).hoursAwake, 11.5);
     });
 
-    it("knows hours but no prices in a region without any, and nothing of an empty stack", () => {
+    it("leaves out what is free, what is used, and what is no resource of AWS", () => {
+        const uncounted = ["aws:cloudwatch/dashboard:Dashboard", "aws:ec2/flowLog:FlowLog", "awsx:ec2:Vpc"];
+        assert.deepEqual(costOf(uncounted.map((type) => resource(type)), "eu-west-2", evening).lines, []);
+    });
+
+    it("knows hours, and says why there is no sum: a region or a type without a price", () => {
         const elsewhere = costOf([resource("aws:ec2/eip:Eip")], "mars-1", evening);
-        assert.deepEqual([elsewhere.lines, elsewhere.basis], [[], "no prices for the region mars-1"]);
+        assert.deepEqual([elsewhere.lines, elsewhere.usd], [[], 0]);
+        assert.match(elsewhere.basis, /no prices for the region 'mars-1', only for eu-west-2/);
         near(elsewhere.hoursAwake, 11.5);
+        const unknown = costOf([resource("aws:mars/rover:Rover")], "eu-west-2", evening);
+        assert.match(unknown.basis, /aws:mars\/rover:Rover has no rule of price. Add it to lib\/cost\/rules.ts/);
+    });
+
+    it("costs nothing when the stack is empty", () => {
         assert.equal(costOf([], "eu-west-2", evening).hoursAwake, 0);
     });
 

@@ -49,9 +49,14 @@ export const exampleConfig: Readonly<Record<Program, Readonly<Record<string, str
  * does not know throws, as does a reference to a stack that no program has brought up.
  */
 export class Recorder {
-    readonly account = new Account("111122223333", "eu-west-2");
+    readonly account: Account;
     private readonly outputs = new Map<string, Properties>();
     private readonly denied = new Set<string>();
+
+    /** @param args.region of the account, where the programs' configuration names another than the examples. */
+    constructor(args: { readonly accountId?: string; readonly region?: string } = {}) {
+        this.account = new Account(args.accountId ?? "111122223333", args.region ?? "eu-west-2");
+    }
 
     /** The outputs that a stack of the project promises from now on. */
     promise(program: Program, outputs: Properties): void {
