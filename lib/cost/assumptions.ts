@@ -37,7 +37,13 @@ export const assumed: readonly string[] = [
     `${assumptions.historyGb * 1000} MB of history, ${assumptions.keptLogGb * 1000} MB in each log group, ${assumptions.dnsMillionPerMonth * 1000} thousand DNS queries in a month`,
 ];
 
-/** What the sums leave out, or is easily overlooked. */
+/**
+ * What the sums leave out, or is easily overlooked.
+ *
+ * @see https://aws.amazon.com/kms/pricing/ for the rotations
+ * @see https://aws.amazon.com/config/pricing/
+ * @see https://aws.amazon.com/elasticloadbalancing/pricing/ and https://aws.amazon.com/vpc/pricing/ for begun hours
+ */
 export const notes: readonly string[] = [
     "Load balancer and NAT gateway bill each begun hour; the rest is billed by the second.",
     "Free tiers are left out but two: the first three dashboards of an account, and the first 100 GB a month to the internet. Also free each month: 10 alarms, 5 GB of logs, 20,000 requests to KMS, 1,000 e-mails.",

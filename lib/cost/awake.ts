@@ -16,9 +16,15 @@ export function awakeBy(configuration: Readonly<Record<string, unknown>>): Awake
     const daysPerWeek = String(awakeDays)
         .split(",")
         .map((part) => part.split("-").map((day) => days.indexOf(day)))
-        .reduce((sum, [first = -1, last = first]) => sum + (first < 0 || last < first ? NaN : last - first + 1), 0);
+        .reduce(
+            (sum, [first = -1, last = first]) => sum + (first < 0 || last < first ? NaN : last - first + 1),
+            0,
+        );
     const hoursPerDay = (to ?? NaN) - (from ?? NaN);
-    return checked({ hoursPerDay, daysPerWeek }, `${String(wakeAt)} to ${String(sleepAt)}, ${String(awakeDays)}`);
+    return checked(
+        { hoursPerDay, daysPerWeek },
+        `${String(wakeAt)} to ${String(sleepAt)}, ${String(awakeDays)}`,
+    );
 }
 
 /** @param schedule `HOURSxDAYS`, such as `12x5`. */

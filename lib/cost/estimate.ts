@@ -120,3 +120,12 @@ export function sum(rows: readonly Sums[]): Sums {
     );
     return Object.fromEntries(entries) as unknown as Sums;
 }
+
+/** The rows of one kind of cost as one; dearest first, and without what comes to nothing. */
+export function byKind(rows: readonly CostRow[]): (Sums & { readonly what: string })[] {
+    const kinds = [...new Set(rows.map(({ what }) => what))];
+    return kinds
+        .map((what) => ({ what, ...sum(rows.filter((row) => row.what === what)) }))
+        .filter(({ monthAlwaysOn }) => monthAlwaysOn >= 0.005)
+        .sort((a, b) => b.monthAlwaysOn - a.monthAlwaysOn);
+}

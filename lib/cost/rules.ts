@@ -230,7 +230,9 @@ function imagesKept(repository: string, all: readonly PricedResource[]): number 
     };
     const rule = kept.find(({ selection }) => selection.countType === "imageCountMoreThan");
     if (rule === undefined) {
-        throw new Error(`The repository '${repository}' keeps images without end: it needs a lifecycle policy`);
+        throw new Error(
+            `The repository '${repository}' keeps images without end: it needs a lifecycle policy`,
+        );
     }
     return rule.selection.countNumber;
 }

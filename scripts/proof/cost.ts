@@ -1,5 +1,5 @@
 import { assumed, notes } from "../../lib/cost/assumptions";
-import { columns, CostRow, Estimate, estimate, sum, Sums } from "../../lib/cost/estimate";
+import { byKind, columns, Estimate, estimate, Sums } from "../../lib/cost/estimate";
 import { pricesOf } from "../../lib/cost/prices";
 import { awakeBy, awakeFor } from "../../lib/cost/awake";
 import type { PricedResource } from "../../lib/cost/rules";
@@ -75,16 +75,13 @@ function json(result: Estimate): string {
     return `${JSON.stringify({ ...result, assumed, notes }, undefined, 2)}\n`;
 }
 
-/** One line for each kind of cost: the sums of its resources. */
-export function byKind(rows: readonly CostRow[]): (Sums & { readonly what: string })[] {
-    const kinds = [...new Set(rows.map(({ what }) => what))];
-    return kinds.map((what) => ({ what, ...sum(rows.filter((row) => row.what === what)) }));
-}
-
 export function text({ rows, total, fixed, ...result }: Estimate, everyResource: boolean): string {
     const { hoursPerDay, daysPerWeek, hoursPerMonth } = result.awake;
     const named = everyResource
-        ? rows.map((row) => ({ ...row, what: `${row.resource} (${row.type.split(":").at(-1) ?? ""}): ${row.what}` }))
+        ? rows.map((row) => ({
+              ...row,
+              what: `${row.resource} (${row.type.split(":").at(-1) ?? ""}): ${row.what}`,
+          }))
         : byKind(rows);
     const line = (what: string, sums: Sums) => [
         what,
@@ -98,13 +95,18 @@ export function text({ rows, total, fixed, ...result }: Estimate, everyResource:
         line("of which fixed: asleep or not", fixed),
         line(
             "without the fixed part",
-            Object.fromEntries(columns.map((column) => [column, total[column] - fixed[column]])) as unknown as Sums,
+            Object.fromEntries(
+                columns.map((column) => [column, total[column] - fixed[column]]),
+            ) as unknown as Sums,
         ),
     ];
-    const widths = cells[0]?.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0))) ?? [];
+    const widths =
+        cells[0]?.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0))) ?? [];
     const table = cells.map((row) =>
         row
-            .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
+            .map((cell, column) =>
+                column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
+            )
             .join("  ")
             .trimEnd(),
     );

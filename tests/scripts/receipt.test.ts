@@ -60,7 +60,14 @@ describe("receipt: cost", () => {
 
     it("leaves out what is free, what is used, and what is no resource of AWS", () => {
         const uncounted = ["aws:cloudwatch/dashboard:Dashboard", "aws:ec2/flowLog:FlowLog", "awsx:ec2:Vpc"];
-        assert.deepEqual(costOf(uncounted.map((type) => resource(type)), "eu-west-2", evening).lines, []);
+        assert.deepEqual(
+            costOf(
+                uncounted.map((type) => resource(type)),
+                "eu-west-2",
+                evening,
+            ).lines,
+            [],
+        );
     });
 
     it("knows hours, and says why there is no sum: a region or a type without a price", () => {
@@ -69,7 +76,10 @@ describe("receipt: cost", () => {
         assert.match(elsewhere.basis, /no prices for the region 'mars-1', only for eu-west-2/);
         near(elsewhere.hoursAwake, 11.5);
         const unknown = costOf([resource("aws:mars/rover:Rover")], "eu-west-2", evening);
-        assert.match(unknown.basis, /aws:mars\/rover:Rover has no rule of price. Add it to lib\/cost\/rules.ts/);
+        assert.match(
+            unknown.basis,
+            /aws:mars\/rover:Rover has no rule of price. Add it to lib\/cost\/rules.ts/,
+        );
     });
 
     it("costs nothing when the stack is empty", () => {

@@ -17,7 +17,7 @@ export interface Recorded {
     readonly parent: string;
     /** Whether it was given the program's explicit provider. */
     readonly provider: string;
-    /** What other resources know it by: its id and ARN. */
+    /** What other resources know it by: its id, its ARN, its address. */
     readonly known: Readonly<Record<string, string>>;
     /** The options that change what the engine does with it. */
     readonly options: Properties;
@@ -112,8 +112,13 @@ export class Monitor implements pulumi.runtime.Mocks {
             return { id: undefined, state: inputs };
         }
         const { id, outputs } = await implementation.create(request, inputs, false);
-        const { arn, arnSuffix } = outputs as Record<string, string | undefined>;
-        this.record(args, inputs, { id, ...(arn && { arn }), ...(arnSuffix && { arnSuffix }) });
+        const { arn, arnSuffix, dnsName } = outputs as Record<string, string | undefined>;
+        this.record(args, inputs, {
+            id,
+            ...(arn && { arn }),
+            ...(arnSuffix && { arnSuffix }),
+            ...(dnsName && { dnsName }),
+        });
         return { id, state: outputs };
     }
 

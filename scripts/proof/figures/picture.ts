@@ -1,0 +1,139 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { componentOf, references, Registered, RegisteredResource, typeName } from "../../support/registered";
+
+/** How long the resources of a project live. */
+const lives: Readonly<Record<string, string>> = {
+    "gatus-persistent": "years",
+    "gatus-image": "one commit",
+    "gatus-ephemeral": "hours",
+};
+
+/** Parts of other resources, which a picture of the whole need not name. */
+const detail =
+    /(Policy|Attachment|Rule|Association|Configuration|Block|Controls|Versioning|Validation|Alias|Subscription|Target|AccessPoint)$|^Default/;
+
+interface Part {
+    readonly id: string;
+    readonly project: string;
+    readonly component: string;
+    readonly types: Set<string>;
+    readonly needs: Set<string>;
+}
+
+/**
+ * The system as a flowchart of Mermaid: the components that the programs register, by layer, with what they are made
+ * of, and which refers to which. What follows from two arrows is not drawn as a third; what persistent parts refer to
+ * among themselves (the key, in nearly all) is left out.
+ *
+ * @see https://docs.github.com/en/get-started/writing-on-github/working-with-advanced-formatting/creating-diagrams
+ */
+export function picture({ resources }: Pick<Registered, "resources">): string {
+    const parts = partsOf(resources);
+    const projects = [...new Set(resources.map(({ project }) => project))];
+    const layers = projects.flatMap((project) => [
+        `    subgraph ${idOf(project)}["${project}: ${lives[project] ?? ""}"]`,
+        ...parts
+            .filter((part) => part.project === project)
+            .map(({ id, component, types }) => `        ${id}["${label(component, types)}"]`),
+        "    end",
+    ]);
+    const identity = parts.find(({ component }) => component === "Identity");
+    return [
+        "```mermaid",
+        "flowchart LR",
+        `    pipelines(["GitHub Actions:<br>${pipelines().join(" · ")}"])`,
+        ...layers,
+        ...(identity === undefined ? [] : [`    pipelines -- "a role each" --> ${identity.id}`]),
+        ...parts.flatMap(({ id, needs }) => [...needs].sort().map((needed) => `    ${id} --> ${needed}`)),
+        "```",
+    ].join("\n");
+}
+
+function partsOf(resources: readonly RegisteredResource[]): readonly Part[] {
+    const parts = new Map<string, Part>();
+    const partOf = (resource: RegisteredResource): Part => {
+        const component = componentOf(resource, resources);
+        const id = idOf(`${resource.project}_${component}`);
+        const part = parts.get(id) ?? {
+            ...{ id, project: resource.project, component },
+            types: new Set<string>(),
+            needs: new Set<string>(),
+        };
+        parts.set(id, part);
+        return part;
+    };
+    const needed = references(resources);
+    for (const [index, resource] of resources.entries()) {
+        const part = partOf(resource);
+        part.types.add(typeName(resource.type));
+        for (const other of needed[index] ?? []) {
+            if (partOf(other) !== part && resource.project !== "gatus-persistent") {
+                part.needs.add(partOf(other).id);
+            }
+        }
+    }
+    const reduced = new Map([...parts].map(([id, { needs }]) => [id, withoutDetours(needs, parts)]));
+    // The order in which resources are registered depends on what they wait for.
+    return [...parts.values()]
+        .map((part) => ({ ...part, needs: reduced.get(part.id) ?? new Set<string>() }))
+        .sort((one, other) => one.component.localeCompare(other.component));
+}
+
+/** Without those that another one of them leads to. */
+function withoutDetours(needs: ReadonlySet<string>, parts: ReadonlyMap<string, Part>): Set<string> {
+    const leadsTo = (from: string, to: string, seen: Set<string>): boolean =>
+        [...(parts.get(from)?.needs ?? [])].some((next) => {
+            if (next === to) {
+                return true;
+            }
+            const isNew = !seen.has(next);
+            return isNew && leadsTo(next, to, seen.add(next));
+        });
+    return new Set(
+        [...needs].filter(
+            (need) => ![...needs].some((other) => other !== need && leadsTo(other, need, new Set([other]))),
+        ),
+    );
+}
+
+function label(component: string, types: ReadonlySet<string>): string {
+    const shown = [...types]
+        .filter((type) => !detail.test(type) && type !== component)
+        .map(words)
+        .sort();
+    return [`<b>${words(component)}</b>`, ...(shown.length > 0 ? [shown.join(", ")] : [])].join("<br>");
+}
+
+/** `load balancer` of `LoadBalancer`. */
+function words(name: string): string {
+    const acronyms: Readonly<Record<string, string>> = {
+        Vpc: "VPC",
+        Dns: "DNS",
+        Eip: "address",
+        WebAcl: "web ACL",
+    };
+    return (
+        acronyms[name] ??
+        name
+            .replace(/([a-z])([A-Z])/g, "$1 $2")
+            .toLowerCase()
+            .replace("dns", "DNS")
+            .replace("vpc", "VPC")
+            .replace("open id connect", "OpenID Connect")
+    );
+}
+
+function idOf(name: string): string {
+    return name.replace(/[^A-Za-z0-9]/g, "_");
+}
+
+/** The workflows, in the order in which one meets them. */
+function pipelines(): string[] {
+    const folder = join(__dirname, "..", "..", "..", ".github", "workflows");
+    const order = ["pull-request", "release"];
+    const rank = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
+    return readdirSync(folder)
+        .map((file) => file.replace(/\.yml$/, ""))
+        .sort((one, other) => rank(one) - rank(other) || one.localeCompare(other));
+}
