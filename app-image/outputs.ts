@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { Producer } from "../lib/stack-outputs";
 
 /** What the image stack promises to the ephemeral one. */
@@ -15,3 +16,6 @@ export interface ImageOutputs {
 export type Platform = "linux/arm64" | "linux/amd64";
 
 export const imageStack: Producer<ImageOutputs> = { project: "gatus-image", folder: "." };
+
+/** The configuration that this commit's image carries, which says what its checks need of the network. */
+export const configurationFolder = join(__dirname, "config");

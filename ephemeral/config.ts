@@ -1,5 +1,9 @@
+import * as pulumi from "@pulumi/pulumi";
+import { configurationFolder } from "../app-image/outputs";
 import { ConfigReader } from "../lib/config-reader";
 import { between, fargateCpu, fargateMemoryFor, goDuration, timeOfDay, vpcCidr } from "../lib/config-checks";
+import { Egress, egressOf, UnreadableAddress } from "../lib/egress";
+import { resolverOf } from "./container";
 
 /** How tasks reach the internet: not at all through NAT (public addresses), through one gateway, or one a zone. */
 export type NatGateways = "none" | "single" | "per-zone";
@@ -12,8 +16,8 @@ export interface EphemeralConfig {
     readonly cpu: number;
     /** MiB. */
     readonly memory: number;
-    /** TCP ports that checks may reach besides 443. */
-    readonly taskEgressPorts: readonly number[];
+    /** What the task may reach: what the image's configuration checks, and what `taskEgressPorts` adds. */
+    readonly egress: Egress;
     /** Requests from one address in five minutes. */
     readonly wafRateLimit: number;
     /** Hours of the night in which the page is meant to be away, so that they don't count as an outage. */
@@ -23,12 +27,13 @@ export interface EphemeralConfig {
 export function readConfig(): EphemeralConfig {
     return ConfigReader.read("gatus-ephemeral", (read) => {
         const cpu = read.integer("cpu", 256, fargateCpu);
+        const cidr = read.optional("vpcCidr", vpcCidr) ?? "10.20.0.0/16";
         return {
-            vpcCidr: read.optional("vpcCidr", vpcCidr) ?? "10.20.0.0/16",
+            vpcCidr: cidr,
             natGateways: read.oneOf("natGateways", ["none", "single", "per-zone"] as const, "single"),
             cpu,
             memory: read.integer("memory", 512, fargateMemoryFor(cpu)),
-            taskEgressPorts: read.integers("taskEgressPorts", between(1, 65_535)),
+            egress: readEgress(cidr, read.integers("taskEgressPorts", between(1, 65_535))),
             wafRateLimit: read.integer("wafRateLimit", 2000, between(10, 2_000_000_000)),
             maintenance: {
                 start: read.optional("maintenanceStart", timeOfDay) ?? "18:45",
@@ -36,4 +41,15 @@ export function readConfig(): EphemeralConfig {
             },
         };
     });
+}
+
+function readEgress(cidr: string, morePorts: readonly number[]): Egress {
+    const vpcResolver = resolverOf(cidr);
+    try {
+        const egress = egressOf(configurationFolder, { DNS_RESOLVER: vpcResolver }, vpcResolver);
+        return { ...egress, tcp: [...new Set([...egress.tcp, ...morePorts])].sort((a, b) => a - b) };
+    } catch (error) {
+        if (!(error instanceof UnreadableAddress)) throw error;
+        throw new pulumi.RunError(`app-image/config: ${error.message}. npm run check:config says more.`);
+    }
 }

@@ -3,6 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 /** Port that Gatus is told to listen on. */
 export const containerPort = 8080;
 
+/** User and group that Gatus runs as. */
+const user = 65532;
+
 export interface GatusContainerArgs {
     /** By digest: a tag could come to mean another image between two starts of the task. */
     readonly imageUri: pulumi.Input<string>;
@@ -12,6 +15,8 @@ export interface GatusContainerArgs {
     readonly domain: pulumi.Input<string>;
     /** Range of the VPC: its third address is the resolver that Fargate gives to tasks. */
     readonly vpcCidr: string;
+    /** Whether a check pings. */
+    readonly egress: { readonly ping: boolean };
     /** Hours of the night in which the page is away on purpose: UTC time and duration. */
     readonly maintenance: { readonly start: string; readonly duration: string };
     /** SSM parameter with the webhook to alert; empty when there is none. */
@@ -41,10 +46,15 @@ export function gatusContainer(args: GatusContainerArgs, historyVolume: string |
         name: "gatus",
         image: args.imageUri,
         essential: true,
-        user: "65532:65532",
+        user: `${user}:${user}`,
         readonlyRootFilesystem: true,
         // As process 1 Gatus would ignore SIGTERM until it has started all its checks: an init passes it on.
         linuxParameters: { capabilities: { drop: ["ALL"] }, initProcessEnabled: true },
+        // Without a capability, Linux gives the socket for a ping only to groups in this range; by default to none.
+        // Fargate takes any net.* setting: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html
+        systemControls: args.egress.ping
+            ? [{ namespace: "net.ipv4.ping_group_range", value: `${user} ${user}` }]
+            : [],
         portMappings: [{ containerPort, protocol: "tcp" }],
         environment: [
             ...Object.entries(environment).map(([name, value]) => ({ name, value })),
@@ -78,7 +88,7 @@ export function gatusContainer(args: GatusContainerArgs, historyVolume: string |
 }
 
 /** @see https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html#AmazonDNS */
-function resolverOf(cidr: string): string {
+export function resolverOf(cidr: string): string {
     const octets = cidr.split("/")[0]?.split(".") ?? [];
     return [...octets.slice(0, 3), Number(octets[3]) + 2].join(".");
 }

@@ -3,11 +3,13 @@ import { SecurityGroup } from "@pulumi/aws/ec2";
 import * as ecs from "@pulumi/aws/ecs";
 import { SecurityGroupEgressRule, SecurityGroupIngressRule } from "@pulumi/aws/vpc";
 import { Platform } from "../app-image/outputs";
+import { Egress } from "../lib/egress";
 import { History } from "../persistent/outputs";
 import { containerPort, gatusContainer, GatusContainerArgs } from "./container";
 import { HistoryVolume } from "./history-volume";
 import { LoadBalancer } from "./load-balancer";
 import { Network } from "./network";
+import { taskEgress } from "./task-egress";
 
 export interface ServiceArgs extends GatusContainerArgs {
     readonly network: Network;
@@ -18,8 +20,8 @@ export interface ServiceArgs extends GatusContainerArgs {
     readonly cpu: number;
     /** MiB. */
     readonly memory: number;
-    /** TCP ports that the checks may reach besides 443. */
-    readonly taskEgressPorts: readonly number[];
+    /** What the checks may reach. */
+    readonly egress: Egress;
     readonly taskRoleArn: pulumi.Input<string>;
     readonly executionRoleArn: pulumi.Input<string>;
     readonly history: History;
@@ -145,7 +147,7 @@ export class Service extends pulumi.ComponentResource {
         this.registerOutputs({ cluster: this.cluster, service: this.service });
     }
 
-    /** In from the load balancer alone; out by HTTPS and what the configuration lists. */
+    /** In from the load balancer alone; out to what the image's configuration checks. */
     private securityGroup(name: string, args: ServiceArgs): pulumi.Output<string> {
         const child = { parent: this };
         const securityGroup = new SecurityGroup(
@@ -178,19 +180,9 @@ export class Service extends pulumi.ComponentResource {
             },
             child,
         );
-        for (const port of new Set([443, ...args.taskEgressPorts])) {
-            new SecurityGroupEgressRule(
-                `${name}-task-to-${port}`,
-                {
-                    securityGroupId: securityGroup.id,
-                    description: port === 443 ? "AWS, and checks by HTTPS" : "Checks: taskEgressPorts",
-                    cidrIpv4: "0.0.0.0/0",
-                    ipProtocol: "tcp",
-                    fromPort: port,
-                    toPort: port,
-                },
-                child,
-            );
+        for (const { suffix, ...rule } of taskEgress(args.egress)) {
+            const inputs = { ...rule, securityGroupId: securityGroup.id, cidrIpv4: "0.0.0.0/0" };
+            new SecurityGroupEgressRule(`${name}-task-${suffix}`, inputs, child);
         }
         return securityGroup.id;
     }

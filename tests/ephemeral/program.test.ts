@@ -213,15 +213,6 @@ describe("ephemeral program", () => {
                 undefined,
             );
         });
-
-        it("opens the ports that the configuration lists, each once", async () => {
-            const more = await again({ taskEgressPorts: "[5432, 443]" });
-            const ports = all(more, "securityGroupEgressRule:SecurityGroupEgressRule")
-                .filter(({ inputs }) => inputs.cidrIpv4 !== undefined)
-                .map(({ inputs }) => inputs.fromPort)
-                .sort();
-            assert.deepEqual(ports, [443, 5432]);
-        });
     });
 
     describe("alarms and dashboard", () => {
