@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { configurationFolder } from "../app-image/outputs";
 import { ConfigReader } from "../lib/config-reader";
-import { between, fargateCpu, fargateMemoryFor, goDuration, timeOfDay, vpcCidr } from "../lib/config-checks";
+import { between, goDuration, timeOfDay, vpcCidr } from "../lib/config-checks";
 import { Egress, egressOf, UnreadableAddress } from "../lib/egress";
+import { fargateCpu, fargateMemoryFor } from "../lib/fargate-sizes";
 import { resolverOf } from "./container";
 
 /** How tasks reach the internet: not at all through NAT (public addresses), through one gateway, or one a zone. */

@@ -10,6 +10,26 @@ export function between(least: number, most: number): Check<number> {
     return (value) => (value >= least && value <= most ? undefined : `Allowed: ${least} to ${most}`);
 }
 
+/** What another check allows, of at most so many characters. */
+export function atMost(most: number, check: Check): Check {
+    return (value) =>
+        check(value) ?? (value.length <= most ? undefined : `Allowed: at most ${most} characters`);
+}
+
+/**
+ * The first name of a certificate becomes its Common Name.
+ *
+ * @see https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html
+ */
+export const longestCertificateName = 64;
+
+/**
+ * What a rule of a load balancer can compare a host with, or send people to.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_HostHeaderConditionConfig.html
+ */
+export const longestHostOfRule = 128;
+
 /** A DNS name of at least two labels, in lower case, without a final dot. */
 export const domainName: Check = (value) =>
     value.length <= 253 &&
@@ -17,16 +37,33 @@ export const domainName: Check = (value) =>
         ? undefined
         : "Allowed: a domain name in lower case, such as example.com";
 
-export const emailAddress = matching(/^[^\s@]+@[^\s@]+\.[^\s@.]+$/, "an e-mail address");
+/** Local part of at most 64 characters, without a dot at its ends or two in a row; then a domain name, in any case. */
+export const emailAddress: Check = (value) => {
+    const [local = "", domain = "", ...rest] = value.split("@");
+    const isLocal = /^[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*$/.test(local) && local.length <= 64;
+    return isLocal && rest.length === 0 && domainName(domain.toLowerCase()) === undefined
+        ? undefined
+        : "Allowed: an e-mail address, such as alerts@example.com";
+};
 
-/** The name of a region, such as `eu-west-2`. That it exists and is enabled, AWS tells at the first call. */
-export const awsRegion = matching(/^[a-z]{2}(-[a-z]+)+-[1-9]$/, "a region of AWS, such as eu-west-2");
+/**
+ * A region of AWS's commercial partition, in whose ARNs `aws` stands second. What regions of it are called is the rule
+ * of AWS's own SDKs; that one exists and is enabled, AWS tells at the first call.
+ *
+ * @see https://github.com/smithy-lang/smithy-typescript/blob/main/packages/util-endpoints, `partitions.json`
+ */
+const regionName = "(us|eu|ap|sa|ca|me|af|il|mx)-[a-z]+-[1-9]";
+
+export const awsRegion = matching(
+    new RegExp(`^${regionName}$`),
+    "a region of AWS, such as eu-west-2; not one of China (cn-…), of a government (us-gov-…) or apart (eusc-…)",
+);
 
 export const awsAccountId = matching(/^\d{12}$/, "an AWS account id of 12 digits, in quotes");
 
 /** Owner and repository, as GitHub allows them to be named. */
 export const githubRepository = matching(
-    /^[A-Za-z0-9](?:[A-Za-z0-9]|-(?=[A-Za-z0-9])){0,38}\/[A-Za-z0-9._-]{1,100}$/,
+    /^[A-Za-z0-9](?:[A-Za-z0-9]|-(?=[A-Za-z0-9])){0,38}\/(?!\.\.?$)[A-Za-z0-9._-]{1,100}$/,
     "OWNER/REPOSITORY on GitHub, without wildcards",
 );
 
@@ -36,16 +73,28 @@ export const githubId = matching(
     "a number; gh api repos/OWNER/REPO --jq '.owner.id, .id' prints both",
 );
 
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
 export const bucketName = matching(
-    /^(?!xn--|sthree-)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+    /^(?!xn--|sthree-|amzn-s3-demo-|\d+(\.\d+){3}$)(?!.*(\.\.|-s3alias$|--ol-s3$|\.mrap$|--x-s3$|--table-s3$))[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
     "the name of an S3 bucket, without s3://",
 );
 
+/** A key by its id, in any region: an alias could come to mean another. */
 export const kmsKeyArn = matching(
-    /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/,
-    "the ARN of a KMS key, such as arn:aws:kms:eu-west-2:111122223333:key/1234abcd-…",
+    new RegExp(
+        `^arn:aws:kms:${regionName}:\\d{12}:key/([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})$`,
+    ),
+    "the ARN of a KMS key, such as arn:aws:kms:eu-west-2:111122223333:key/1a2b3c4d-5e6f-7a8b-9c0d-1e2f3a4b5c6d",
 );
 
+/**
+ * Characters of an SSM parameter's ARN: the name's own limit, which depends on account and region.
+ *
+ * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html
+ */
+export const longestParameterArn = 1011;
+
+/** A full name, of up to fifteen levels. */
 export const ssmParameterName = matching(
     /^\/[A-Za-z0-9_.-]+(\/[A-Za-z0-9_.-]+){0,14}$/,
     "the name of an SSM parameter that begins with a slash, such as /gatus/alert-webhook",
@@ -77,13 +126,15 @@ export const goDuration = matching(
 export const vpcCidr: Check = (value) => {
     const allowed =
         "Allowed: an IPv4 range from /16 to /24 within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16, such as 10.20.0.0/16";
-    const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(value);
+    const match = /^(\d+)\.(\d+)\.(\d+)\.(\d+)\/(\d+)$/.exec(value);
     if (match === null) {
         return allowed;
     }
     const [a = 0, b = 0, c = 0, d = 0, mask = 0] = match.slice(1).map(Number);
     const isPrivate = a === 10 || (a === 172 && b >= 16 && b <= 31) || (a === 192 && b === 168);
-    if (!isPrivate || [b, c, d].some((octet) => octet > 255) || mask < 16 || mask > 24) {
+    // `010.0.0.0` is somebody's octal eight.
+    const isPlain = value === `${a}.${b}.${c}.${d}/${mask}`;
+    if (!isPlain || !isPrivate || [b, c, d].some((octet) => octet > 255) || mask < 16 || mask > 24) {
         return allowed;
     }
     const address = ((a * 256 + b) * 256 + c) * 256 + d;
@@ -91,46 +142,6 @@ export const vpcCidr: Check = (value) => {
         ? undefined
         : `${allowed}. This address is not the first of its range`;
 };
-
-/**
- * Memory in MiB that Fargate offers for each number of CPU units: least, most, step.
- *
- * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html#fargate-tasks-size
- */
-const fargateMemory: Readonly<Record<number, readonly [least: number, most: number, step: number]>> = {
-    256: [512, 2048, 512],
-    512: [1024, 4096, 1024],
-    1024: [2048, 8192, 1024],
-    2048: [4096, 16384, 1024],
-    4096: [8192, 30720, 1024],
-    8192: [16384, 61440, 4096],
-    16384: [32768, 122880, 8192],
-};
-
-/** CPU units of a Fargate task. */
-export const fargateCpu: Check<number> = (cpu) =>
-    cpu in fargateMemory
-        ? undefined
-        : `Allowed: ${Object.keys(fargateMemory).join(", ")} (CPU units; 1024 is one vCPU)`;
-
-/** Memory in MiB that goes with so many CPU units. */
-export function fargateMemoryFor(cpu: number): Check<number> {
-    return (memory) => {
-        const sizes = fargateMemory[cpu];
-        if (sizes === undefined) {
-            return undefined; // fargateCpu has said what is wrong
-        }
-        const [least, most, step] = sizes;
-        // 256 CPU units offer 512, 1024 and 2048 MiB; every other size is offered in equal steps.
-        const offered =
-            memory >= least && memory <= most && memory % step === 0 && !(cpu === 256 && memory === 1536);
-        return offered
-            ? undefined
-            : cpu === 256
-              ? "Allowed with 256 CPU units: 512, 1024, 2048 (MiB)"
-              : `Allowed with ${cpu} CPU units: ${least} to ${most} in steps of ${step} (MiB)`;
-    };
-}
 
 /**
  * Days that CloudWatch Logs offers for keeping a log.

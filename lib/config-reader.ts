@@ -72,7 +72,7 @@ export class ConfigReader {
             return fallback;
         }
         const value = Number(text);
-        const allowed = Number.isInteger(value) ? check(value) : "Allowed: a whole number";
+        const allowed = /^-?\d+$/.test(text) ? check(value) : "Allowed: a whole number";
         if (allowed !== undefined) {
             this.fault(key, text, allowed);
         }

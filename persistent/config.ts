@@ -1,5 +1,6 @@
 import { ConfigReader } from "../lib/config-reader";
 import {
+    atMost,
     awsAccountId,
     awsRegion,
     between,
@@ -11,6 +12,9 @@ import {
     githubRepository,
     kmsKeyArn,
     logRetention,
+    longestCertificateName,
+    longestHostOfRule,
+    longestParameterArn,
     ssmParameterName,
 } from "../lib/config-checks";
 import { subjectForms, Subjects } from "./identity/trust";
@@ -36,6 +40,8 @@ export interface PersistentConfig {
         readonly oidcProvider: Origin;
     };
     readonly domain: string;
+    /** Whether the apex is this site's, and redirects to the status host. */
+    readonly apexRedirect: boolean;
     readonly statusHost: string;
     readonly hostedZone: Origin;
     /** Whether the registrar points to the zone's name servers, so that the certificate can be validated. */
@@ -55,14 +61,28 @@ export interface PersistentConfig {
 
 export function readConfig(): PersistentConfig {
     return ConfigReader.read("gatus-persistent", (read) => {
-        const domain = read.required("domain", domainName);
+        const domain = read.required("domain", atMost(longestCertificateName, domainName));
+        const apexRedirect = read.boolean("apexRedirect", true);
         const statusHost = read.optional("statusHost", domainName) ?? `status.${domain}`;
-        if (!statusHost.endsWith(`.${domain}`)) {
-            read.fault("statusHost", statusHost, `Allowed: a name under ${domain}, such as status.${domain}`);
+        // The certificate's first name is the apex, where the apex is ours.
+        const longest = apexRedirect ? longestHostOfRule : longestCertificateName;
+        if (!statusHost.endsWith(`.${domain}`) || statusHost.length > longest) {
+            const allowed = `a name under ${domain} of at most ${longest} characters, such as status.${domain}`;
+            read.fault("statusHost", statusHost, `Allowed: ${allowed}`);
         }
         const region = read.required("region", awsRegion);
         const accountId = read.required("accountId", awsAccountId);
+        const stateKeyArn = read.required("stateKeyArn", kmsKeyArn);
+        const bothFit = kmsKeyArn(stateKeyArn) === undefined && awsAccountId(accountId) === undefined;
+        if (bothFit && stateKeyArn.split(":")[4] !== accountId) {
+            read.fault("stateKeyArn", stateKeyArn, `Allowed: a key of the account ${accountId}`);
+        }
         const parameterName = read.optional("alertWebhookParameter", ssmParameterName);
+        const parameterArn = `arn:aws:ssm:${region}:${accountId}:parameter${parameterName ?? ""}`;
+        if (parameterName !== undefined && parameterArn.length > longestParameterArn) {
+            const longestName = parameterName.length - (parameterArn.length - longestParameterArn);
+            read.fault("alertWebhookParameter", parameterName, `Allowed: at most ${longestName} characters`);
+        }
         const hostedZone = read.oneOf("hostedZone", origins, "create");
         return {
             region,
@@ -75,6 +95,7 @@ export function readConfig(): PersistentConfig {
                 oidcProvider: read.oneOf("githubOidcProvider", origins, "create"),
             },
             domain,
+            apexRedirect,
             statusHost,
             hostedZone,
             zoneDelegated: read.boolean("zoneDelegated", hostedZone === "existing"),
@@ -86,15 +107,9 @@ export function readConfig(): PersistentConfig {
             historyDirectory: read.optional("historyDirectory", efsDirectory) ?? "/gatus",
             state: {
                 bucket: read.required("stateBucket", bucketName),
-                keyArn: read.required("stateKeyArn", kmsKeyArn),
+                keyArn: stateKeyArn,
             },
-            alertWebhook:
-                parameterName === undefined
-                    ? undefined
-                    : {
-                          parameterName,
-                          parameterArn: `arn:aws:ssm:${region}:${accountId}:parameter${parameterName}`,
-                      },
+            alertWebhook: parameterName === undefined ? undefined : { parameterName, parameterArn },
         };
     });
 }

@@ -16,9 +16,17 @@ function read(program: Program, values: Record<string, string>): unknown {
     return readers[program]();
 }
 
+/** A host under example.com of so many characters. */
+const host = (length: number) =>
+    `${"a".repeat(50)}.${"b".repeat(50)}.`.padEnd(length - 12, "c") + ".example.com";
+const keyOf = (accountId: string, partition = "aws") =>
+    `arn:${partition}:kms:eu-west-2:${accountId}:key/1a2b3c4d-5e6f-7a8b-9c0d-1e2f3a4b5c6d`;
+
 /** Program, key, refused value, what the message says of what is allowed. */
 const faults: [Program, string, string, RegExp][] = [
     ["persistent", "region", "London", /a region of AWS, such as eu-west-2/],
+    ["persistent", "region", "cn-north-1", /not one of China/],
+    ["persistent", "region", "us-gov-west-1", /of a government/],
     ["persistent", "accountId", "12345", /12 digits/],
     ["persistent", "githubRepository", "status", /OWNER\/REPOSITORY/],
     ["persistent", "githubRepository", "acme/*", /without wildcards/],
@@ -31,6 +39,9 @@ const faults: [Program, string, string, RegExp][] = [
     ["persistent", "domain", "localhost", /a domain name in lower case/],
     ["persistent", "domain", "https://example.com", /a domain name in lower case/],
     ["persistent", "statusHost", "status.example.org", /a name under example\.com/],
+    ["persistent", "domain", `${"a".repeat(61)}.com`, /at most 64 characters/],
+    ["persistent", "statusHost", host(129), /a name under example\.com of at most 128 characters/],
+    ["persistent", "apexRedirect", "no", /true, false/],
     ["persistent", "hostedZone", "new", /create, existing/],
     ["persistent", "zoneDelegated", "soon", /true, false/],
     ["persistent", "alertEmail", "nobody", /an e-mail address/],
@@ -43,7 +54,11 @@ const faults: [Program, string, string, RegExp][] = [
     ["persistent", "history", "disk", /efs, memory/],
     ["persistent", "stateBucket", "s3://state", /the name of an S3 bucket/],
     ["persistent", "stateKeyArn", "alias/state", /the ARN of a KMS key/],
+    ["persistent", "stateBucket", "192.168.5.4", /the name of an S3 bucket/],
+    ["persistent", "stateKeyArn", keyOf("444455556666"), /a key of the account 111122223333/],
+    ["persistent", "stateKeyArn", keyOf("111122223333", "aws-cn"), /the ARN of a KMS key/],
     ["persistent", "alertWebhookParameter", "webhook", /begins with a slash/],
+    ["persistent", "alertWebhookParameter", `/${"a".repeat(967)}`, /at most 967 characters/],
     ["image", "commit", "main", /a full commit SHA/],
     ["image", "allowDirty", "1", /true, false/],
     ["image", "platform", "linux/386", /linux\/arm64, linux\/amd64/],
@@ -107,6 +122,30 @@ describe("configuration", () => {
                 return true;
             },
         );
+    });
+
+    it("accepts the longest names that AWS takes, and not one character more", () => {
+        const parameter = (length: number) => ({ alertWebhookParameter: `/${"a".repeat(length - 1)}` });
+        const apex = (length: number) => `${"a".repeat(length - 4)}.com`;
+        for (const [longest, tooLong, named] of [
+            [{ domain: apex(64) }, { domain: apex(65) }, /domain is/],
+            [{ statusHost: host(128) }, { statusHost: host(129) }, /statusHost is/],
+            [parameter(967), parameter(968), /alertWebhookParameter is/],
+            // Without the apex the status host is the certificate's first name, as is the default one.
+            [
+                { apexRedirect: "false", statusHost: `${"a".repeat(52)}.example.com` },
+                { apexRedirect: "false", statusHost: `${"a".repeat(53)}.example.com` },
+                /statusHost is .* at most 64 characters/,
+            ],
+            [
+                { apexRedirect: "false", domain: apex(57) },
+                { apexRedirect: "false", domain: apex(58) },
+                /statusHost is 'status\..* at most 64 characters/,
+            ],
+        ] as const) {
+            assert.ok(read("persistent", longest));
+            assert.throws(() => read("persistent", tooLong), named);
+        }
     });
 
     it("names each required key that is missing, and how to set it", () => {
