@@ -13,6 +13,7 @@ export interface GatusContainerArgs {
     readonly appLogGroupName: pulumi.Input<string>;
     readonly statusHost: pulumi.Input<string>;
     readonly domain: pulumi.Input<string>;
+    readonly apexRedirect: boolean;
     /** Range of the VPC: its third address is the resolver that Fargate gives to tasks. */
     readonly vpcCidr: string;
     /** Whether a check pings. */
@@ -35,6 +36,7 @@ export function gatusContainer(args: GatusContainerArgs, historyVolume: string |
         PORT: String(containerPort),
         STATUS_HOST: args.statusHost,
         DOMAIN: args.domain,
+        APEX_REDIRECT: String(args.apexRedirect),
         DNS_RESOLVER: resolverOf(args.vpcCidr),
         STORAGE_FILE: historyVolume === undefined ? ":memory:" : "/data/data.db",
         MAINTENANCE_ENABLED: "true",

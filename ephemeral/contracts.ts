@@ -15,6 +15,7 @@ export async function readContracts() {
         "region",
         "accountId",
         "domain",
+        "apexRedirect",
         "statusHost",
         "hostedZoneId",
         "certificateArn",

@@ -5,20 +5,20 @@ import { LoadBalancer } from "./load-balancer";
 export interface DnsRecordsArgs {
     readonly hostedZoneId: pulumi.Input<string>;
     readonly domain: pulumi.Input<string>;
+    /** Whether {@link domain} is this site's. */
+    readonly apexRedirect: boolean;
     readonly statusHost: pulumi.Input<string>;
     readonly loadBalancer: LoadBalancer;
 }
 
-/** The names under which the world finds the load balancer: the status host and the apex. */
+/** The names under which the world finds the load balancer: the status host, and the apex where it is ours. */
 export class DnsRecords extends pulumi.ComponentResource {
     constructor(name: string, args: DnsRecordsArgs, opts?: pulumi.ComponentResourceOptions) {
         super("gatus:ephemeral:DnsRecords", name, {}, opts);
 
         const { dnsName, zoneId } = args.loadBalancer.loadBalancer;
-        for (const [label, host] of [
-            ["status", args.statusHost],
-            ["apex", args.domain],
-        ] as const) {
+        const hosts = { status: args.statusHost, ...(args.apexRedirect && { apex: args.domain }) };
+        for (const [label, host] of Object.entries(hosts)) {
             new Record(
                 `${name}-${label}`,
                 {

@@ -1,4 +1,5 @@
 import { awsProvider, environmentName } from "../lib/aws-provider";
+import { refuseForeignRecords } from "../lib/foreign-records";
 import { StackOutputs } from "../lib/stack-outputs";
 import { Alarms } from "./alarms";
 import { readConfig } from "./config";
@@ -19,6 +20,7 @@ export = async (): Promise<StackOutputs<EphemeralOutputs>> => {
 
     const name = environmentName();
     const opts = { provider: awsProvider({ ...persistent, layer: "ephemeral" }) };
+    await refuseForeignRecords(name, persistent, opts);
 
     const network = new Network(name, { ...config, ...persistent }, opts);
     const loadBalancer = new LoadBalancer(name, { ...persistent, network }, opts);

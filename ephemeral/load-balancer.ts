@@ -10,13 +10,14 @@ export interface LoadBalancerArgs {
     readonly accessLogBucket: pulumi.Input<string>;
     /** Issued: no listener takes one that was not. */
     readonly certificateArn: pulumi.Input<string>;
-    /** Apex: redirected to {@link statusHost}. */
     readonly domain: pulumi.Input<string>;
+    /** Whether {@link domain} is this site's, and redirects to {@link statusHost}. */
+    readonly apexRedirect: boolean;
     readonly statusHost: pulumi.Input<string>;
 }
 
 /**
- * The way in: 80 redirects to 443, the apex to the status host, and only the status host reaches the tasks;
+ * The way in: 80 redirects to 443, the apex (where it is ours) to the status host, and only the status host reaches the tasks;
  * whoever asks by another name, as scanners of addresses do, gets a 404 from the load balancer itself.
  */
 export class LoadBalancer extends pulumi.ComponentResource {
@@ -149,16 +150,20 @@ export class LoadBalancer extends pulumi.ComponentResource {
             },
             child,
         );
-        new lb.ListenerRule(
-            `${name}-apex`,
-            {
-                listenerArn: https.arn,
-                priority: 20,
-                conditions: [{ hostHeader: { values: [args.domain] } }],
-                actions: [{ type: "redirect", redirect: { host: args.statusHost, statusCode: "HTTP_301" } }],
-            },
-            child,
-        );
+        if (args.apexRedirect) {
+            new lb.ListenerRule(
+                `${name}-apex`,
+                {
+                    listenerArn: https.arn,
+                    priority: 20,
+                    conditions: [{ hostHeader: { values: [args.domain] } }],
+                    actions: [
+                        { type: "redirect", redirect: { host: args.statusHost, statusCode: "HTTP_301" } },
+                    ],
+                },
+                child,
+            );
+        }
 
         this.registerOutputs({ loadBalancer: this.loadBalancer, targetGroup: this.targetGroup });
     }

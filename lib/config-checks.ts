@@ -39,9 +39,9 @@ export const domainName: Check = (value) =>
 
 /** Local part of at most 64 characters, without a dot at its ends or two in a row; then a domain name, in any case. */
 export const emailAddress: Check = (value) => {
-    const [local = "", domain = "", ...rest] = value.split("@");
-    const isLocal = /^[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*$/.test(local) && local.length <= 64;
-    return isLocal && rest.length === 0 && domainName(domain.toLowerCase()) === undefined
+    const local = /^(?=[^@]{1,64}@)[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*@/;
+    const domain = value.slice(value.indexOf("@") + 1).toLowerCase();
+    return local.test(value) && domainName(domain) === undefined
         ? undefined
         : "Allowed: an e-mail address, such as alerts@example.com";
 };
@@ -126,21 +126,18 @@ export const goDuration = matching(
 export const vpcCidr: Check = (value) => {
     const allowed =
         "Allowed: an IPv4 range from /16 to /24 within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16, such as 10.20.0.0/16";
-    const match = /^(\d+)\.(\d+)\.(\d+)\.(\d+)\/(\d+)$/.exec(value);
+    const match = /^(\d+)\.(\d+)\.(\d+)\.0\/(\d+)$/.exec(value);
     if (match === null) {
         return allowed;
     }
-    const [a = 0, b = 0, c = 0, d = 0, mask = 0] = match.slice(1).map(Number);
+    const [a, b, c, mask] = match.slice(1).map(Number) as [number, number, number, number];
     const isPrivate = a === 10 || (a === 172 && b >= 16 && b <= 31) || (a === 192 && b === 168);
     // `010.0.0.0` is somebody's octal eight.
-    const isPlain = value === `${a}.${b}.${c}.${d}/${mask}`;
-    if (!isPlain || !isPrivate || [b, c, d].some((octet) => octet > 255) || mask < 16 || mask > 24) {
+    const isPlain = value === `${a}.${b}.${c}.0/${mask}`;
+    if (!isPlain || !isPrivate || [b, c].some((octet) => octet > 255) || mask < 16 || mask > 24) {
         return allowed;
     }
-    const address = ((a * 256 + b) * 256 + c) * 256 + d;
-    return address % 2 ** (32 - mask) === 0
-        ? undefined
-        : `${allowed}. This address is not the first of its range`;
+    return c % 2 ** (24 - mask) === 0 ? undefined : `${allowed}. This address is not the first of its range`;
 };
 
 /**

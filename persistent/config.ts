@@ -43,6 +43,8 @@ export interface PersistentConfig {
     /** Whether the apex is this site's, and redirects to the status host. */
     readonly apexRedirect: boolean;
     readonly statusHost: string;
+    /** What the site answers to: the apex first, where it is ours. */
+    readonly names: readonly [string, ...string[]];
     readonly hostedZone: Origin;
     /** Whether the registrar points to the zone's name servers, so that the certificate can be validated. */
     readonly zoneDelegated: boolean;
@@ -97,6 +99,7 @@ export function readConfig(): PersistentConfig {
             domain,
             apexRedirect,
             statusHost,
+            names: apexRedirect ? [domain, statusHost] : [statusHost],
             hostedZone,
             zoneDelegated: read.boolean("zoneDelegated", hostedZone === "existing"),
             alertEmail: read.required("alertEmail", emailAddress),

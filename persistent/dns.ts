@@ -1,20 +1,20 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Certificate, CertificateValidation } from "@pulumi/aws/acm";
-import { getZoneOutput, Record, Zone } from "@pulumi/aws/route53";
-import { Origin } from "./config";
+import { Record, Zone } from "@pulumi/aws/route53";
 
 export interface DnsArgs {
-    /** Apex, such as `example.com`. */
+    /** The zone's name, such as `example.com`. */
     readonly domain: string;
-    /** Host of the status page, a name under {@link domain}. */
-    readonly statusHost: string;
-    readonly hostedZone: Origin;
+    /** What the site answers to, under {@link domain}: the first is the certificate's Common Name. */
+    readonly names: readonly [string, ...string[]];
+    /** The zone that serves the domain already; undefined makes one. */
+    readonly existingZone: { readonly zoneId: string; readonly nameServers: string[] } | undefined;
     /** Whether to wait for the certificate: it is issued only when the world finds the zone. */
     readonly zoneDelegated: boolean;
 }
 
 /**
- * The hosted zone, and a certificate for the apex and the status host that is validated in it.
+ * The hosted zone, and a certificate for the site's names that is validated in it.
  *
  * A new zone must be delegated before a certificate can be validated, and delegating takes a person and
  * up to two days. So validation has a switch of its own; until it is on, `certificateArn` names a certificate
@@ -31,7 +31,7 @@ export class Dns extends pulumi.ComponentResource {
         super("gatus:persistent:Dns", name, {}, opts);
 
         const zone =
-            args.hostedZone === "create"
+            args.existingZone === undefined
                 ? // checkov:skip=CKV2_AWS_39: query logs are kept in us-east-1 only, and tell nothing that the access logs don't
                   // checkov:skip=CKV2_AWS_38: DNSSEC needs a record at the registrar, by hand, and a mistake takes the domain off the net for days
                   new Zone(
@@ -40,15 +40,16 @@ export class Dns extends pulumi.ComponentResource {
                       // A new zone would have other name servers: the registrar's delegation would lead nowhere.
                       { parent: this, protect: true },
                   )
-                : getZoneOutput({ name: args.domain, privateZone: false }, { parent: this });
-        this.zoneId = zone.zoneId;
-        this.nameServers = zone.nameServers;
+                : args.existingZone;
+        this.zoneId = pulumi.output(zone.zoneId);
+        this.nameServers = pulumi.output(zone.nameServers);
 
+        const [domainName, ...alternatives] = args.names;
         const certificate = new Certificate(
             name,
             {
-                domainName: args.domain,
-                subjectAlternativeNames: [args.statusHost],
+                domainName,
+                ...(alternatives.length > 0 && { subjectAlternativeNames: alternatives }),
                 validationMethod: "DNS",
                 // The certificate is logged publicly, as browsers demand of it.
                 options: { certificateTransparencyLoggingPreference: "ENABLED" },
@@ -57,7 +58,7 @@ export class Dns extends pulumi.ComponentResource {
             { parent: this, protect: true },
         );
 
-        const records = [args.domain, args.statusHost].map((host) => {
+        const records = args.names.map((host) => {
             const challenge = certificate.domainValidationOptions.apply((all) => {
                 const found = all.find((option) => option.domainName === host);
                 if (found === undefined) {

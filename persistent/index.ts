@@ -1,9 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { awsProvider, environmentName } from "../lib/aws-provider";
+import { refuseForeignRecords } from "../lib/foreign-records";
 import { StackOutputs } from "../lib/stack-outputs";
 import { Alerts } from "./alerts";
 import { readConfig } from "./config";
 import { Dns } from "./dns";
+import { existingZone } from "./existing-zone";
 import { EncryptionKey } from "./encryption";
 import { HistoryStore } from "./history";
 import { Identity } from "./identity";
@@ -12,16 +14,23 @@ import { PersistentOutputs } from "./outputs";
 import { Registry } from "./registry";
 
 /** The layer that lives for years: brought up by a person, rarely. */
-export = (): StackOutputs<PersistentOutputs> => {
+export = async (): Promise<StackOutputs<PersistentOutputs>> => {
     const config = readConfig();
     const { region, accountId } = config;
     const name = environmentName();
     // All of it: docs/decisions/02-everything-persistent-is-protected.md.
-    const opts = { provider: awsProvider({ region, accountId, layer: "persistent" }), protect: true };
+    const provider = awsProvider({ region, accountId, layer: "persistent" });
+    const opts = { provider, protect: true };
+
+    const zone =
+        config.hostedZone === "existing" ? await existingZone(config.domain, { provider }) : undefined;
+    if (zone !== undefined) {
+        await refuseForeignRecords(name, { ...config, hostedZoneId: zone.zoneId }, { provider });
+    }
 
     const encrypted = { ...config, encryptionKeyArn: new EncryptionKey(name, config, opts).arn };
     const registry = new Registry(name, encrypted, opts);
-    const dns = new Dns(name, config, opts);
+    const dns = new Dns(name, { ...config, existingZone: zone }, opts);
     const logs = new Logs(name, encrypted, opts);
     const alerts = new Alerts(name, encrypted, opts);
     const history = config.history === "efs" ? new HistoryStore(name, encrypted, opts) : undefined;
@@ -32,7 +41,7 @@ export = (): StackOutputs<PersistentOutputs> => {
             ...encrypted,
             stackName: pulumi.getStack(),
             projectTag: name,
-            recordNames: [config.domain, config.statusHost],
+            recordNames: config.names,
             secretParameterNames:
                 config.alertWebhook === undefined ? [] : [config.alertWebhook.parameterName],
             hostedZoneId: dns.zoneId,
@@ -52,6 +61,7 @@ export = (): StackOutputs<PersistentOutputs> => {
         region,
         accountId,
         domain: config.domain,
+        apexRedirect: config.apexRedirect,
         statusHost: config.statusHost,
         hostedZoneId: dns.zoneId,
         nameServers: dns.nameServers,

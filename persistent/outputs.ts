@@ -7,8 +7,10 @@ export interface PersistentOutputs {
     /** Account that both layers live in; every program's provider refuses any other. */
     readonly accountId: string;
 
-    /** Apex of the site, such as `example.com`: redirected to {@link statusHost}. */
+    /** Apex of the site, such as `example.com`. */
     readonly domain: string;
+    /** Whether the apex is this site's, and is redirected to {@link statusHost}. */
+    readonly apexRedirect: boolean;
     /** Host that serves the status page, such as `status.example.com`. */
     readonly statusHost: string;
     readonly hostedZoneId: string;

@@ -109,6 +109,8 @@ function lookUps(scope: Scope): Statement[] {
         // Only with `hostedZone: existing`; Route 53 is global, and lists by name without a narrower resource.
         allow("FindZone", ["route53:ListHostedZones"], ["*"]),
         allow("LookUpZone", ["route53:GetHostedZone", "route53:ListTagsForResource"], [hostedZone(scope)]),
+        // Whether the site's names lead to somebody else.
+        allow("LookUpRecords", ["route53:ListResourceRecordSets"], [hostedZone(scope)]),
     ];
 }
 

@@ -87,7 +87,10 @@ function functionsOf(programs: Programs, project: string): NamedCheck[] {
             ["aws:ecr/getImages:getImages", { repositoryName }],
             ["aws:ecr/getAuthorizationToken:getAuthorizationToken", {}],
         ],
-        "gatus-ephemeral": [["aws:index/getAvailabilityZones:getAvailabilityZones", {}]],
+        "gatus-ephemeral": [
+            ["aws:index/getAvailabilityZones:getAvailabilityZones", {}],
+            ["aws:route53/getRecords:getRecords", { zoneId: one(programs, "aws:route53/zone:Zone").id }],
+        ],
     };
     return (calls[project] ?? []).flatMap(([token, inputs]) =>
         checksOf({ kind: "invoke", type: token, name: token, inputs, tags: {} }, programs.world).map(

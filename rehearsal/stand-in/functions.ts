@@ -76,6 +76,27 @@ export const functions: Readonly<Record<string, (args: Properties, account: Acco
         }
         return { id: zone.id, ...zone.outputs, privateZone: false, resourceRecordSetCount: 2 };
     },
+    "aws:route53/getRecords:getRecords": (args, account) => {
+        const zoneId = text(args, "zoneId");
+        const [zone] = account.find(({ type, id }) => type === "aws:route53/zone:Zone" && id === zoneId);
+        if (zone === undefined) {
+            throw new Error(`NoSuchHostedZone: No hosted zone found with ID: ${zoneId}`);
+        }
+        const own = ["NS", "SOA"].map((type) => ({ name: text(zone.inputs, "name"), type }));
+        const others = account
+            .find(({ type, inputs }) => type === "aws:route53/record:Record" && inputs.zoneId === zoneId)
+            .map(({ inputs }) => ({
+                name: text(inputs, "name").replace(/\.$/, ""),
+                type: text(inputs, "type"),
+                aliasTarget: aliasTarget(inputs),
+                resourceRecords: ((inputs.records ?? []) as string[]).map((value) => ({ value })),
+            }));
+        const wanted = new RegExp(text(args, "nameRegex"));
+        const resourceRecordSets = [...own, ...others]
+            .map((record) => ({ ...record, name: `${record.name}.` }))
+            .filter(({ name }) => wanted.test(name));
+        return { id: zoneId, zoneId, resourceRecordSets };
+    },
     "aws:iam/getOpenIdConnectProvider:getOpenIdConnectProvider": (args, account) => {
         const url = text(args, "url").replace("https://", "");
         const found = account.find(
@@ -89,6 +110,14 @@ export const functions: Readonly<Record<string, (args: Properties, account: Acco
         return { id: found.id, ...found.outputs };
     },
 };
+
+/** Route 53 ends its names with a dot. */
+function aliasTarget(record: Properties): object | null {
+    const [alias] = (record.aliases ?? []) as { name: string; zoneId: string }[];
+    return alias === undefined
+        ? null
+        : { dnsName: `${alias.name}.`, hostedZoneId: alias.zoneId, evaluateTargetHealth: false };
+}
 
 function repository(name: string, account: Account): Existing {
     const found = account.get("aws:ecr/repository:Repository", name, {

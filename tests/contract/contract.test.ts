@@ -12,6 +12,7 @@ const consumed = {
             "accountId",
             "alertTopicArn",
             "alertWebhookParameterArn",
+            "apexRedirect",
             "appLogGroupName",
             "certificateArn",
             "certificateValidated",

@@ -239,6 +239,18 @@ describe("ephemeral program", () => {
             const names = all(recording, "record:Record").map(({ inputs }) => inputs.name);
             assert.deepEqual(names.sort(), ["example.com", "status.example.com"]);
         });
+
+        it("leave the apex alone where it is another website's", async () => {
+            const other = await new Recorder().runAll({ persistent: { apexRedirect: "false" } });
+            const hosts = (type: string) => all(other.ephemeral, type);
+            assert.deepEqual(
+                hosts("record:Record").map(({ inputs }) => inputs.name),
+                ["status.example.com"],
+            );
+            assert.equal(hosts("listenerRule:ListenerRule").length, 1);
+            const environment = container(other.ephemeral).environment;
+            assert.ok(environment.some(({ name, value }) => name === "APEX_REDIRECT" && value === "false"));
+        });
     });
 
     it("can be previewed when nothing of it exists yet", async () => {

@@ -21,6 +21,7 @@ const edges: Record<string, { check: Check; accepts: readonly string[]; refuses:
         check: checks.domainName,
         accepts: [
             "a.bc",
+            "ab.cd",
             "0.x1",
             "a-b.c--d.e-f",
             `${a(63)}.com`,
@@ -52,7 +53,7 @@ const edges: Record<string, { check: Check; accepts: readonly string[]; refuses:
     },
     emailAddress: {
         check: checks.emailAddress,
-        accepts: ["a@b.cd", "a.b@c.de", "A+b_c@Example.COM", "o'neil@b.cd", `${a(64)}@b.cd`],
+        accepts: ["a@b.cd", "a.b@c.de", "A+b_c@Example.COM", "a.b+c@d.ef", "o'neil@b.cd", `${a(64)}@b.cd`],
         refuses: [
             "",
             "@b.cd",
@@ -198,7 +199,7 @@ const edges: Record<string, { check: Check; accepts: readonly string[]; refuses:
     },
     ssmParameterName: {
         check: checks.ssmParameterName,
-        accepts: ["/a", "/A_z.0-9/b", "/a".repeat(15)],
+        accepts: ["/a", "/A_z.0-9/bc", "/a".repeat(15)],
         refuses: ["", "a", "/", "a/b", "/a/", "//a", "/a b", "/a*", "/a".repeat(16)],
     },
     efsDirectory: {
@@ -210,6 +211,16 @@ const edges: Record<string, { check: Check; accepts: readonly string[]; refuses:
         check: checks.commitSha,
         accepts: ["0123456789".repeat(4), "abcdefabcd".repeat(4)],
         refuses: ["", a(39), a(41), "A".repeat(40), "g".repeat(40)],
+    },
+    timeOfDay: {
+        check: checks.timeOfDay,
+        accepts: ["00:00", "09:59", "19:30", "23:59"],
+        refuses: ["", "24:00", "9:00", "12:60", "12:5", "7pm", "112:00", "12:000"],
+    },
+    goDuration: {
+        check: checks.goDuration,
+        accepts: ["1m", "59m", "1h", "19h", "23h59m", "12h5m"],
+        refuses: ["", "60m", "24h", "29h", "1m1h", "1.5h", "1", "h", "1h60m", "30s", "1d"],
     },
     vpcCidr: {
         check: checks.vpcCidr,
@@ -240,6 +251,7 @@ const edges: Record<string, { check: Check; accepts: readonly string[]; refuses:
             "10.256.0.0/16",
             "10.0.256.0/24",
             "10.0.0.256/24",
+            "10.0.0.00/24",
             "10.1.1.0/16",
             "10.0.0.1/24",
             "10.20.64.0/17",

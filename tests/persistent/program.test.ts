@@ -111,6 +111,18 @@ describe("persistent program, configured otherwise", () => {
         assert.ok(again.calls.includes("aws:route53/getZone:getZone"));
     });
 
+    it("has the apex in no certificate, record or policy where it is another website's", async () => {
+        const other = await new Recorder().run("persistent", { config: { apexRedirect: "false" } });
+        const { inputs } = one(other, "certificate:Certificate");
+        assert.deepEqual(
+            [inputs.domainName, inputs.subjectAlternativeNames],
+            ["status.example.com", undefined],
+        );
+        assert.equal(all(other, "route53/record:Record").length, 1);
+        const edge = one(other, "iam/policy:Policy", "gatus-prod-edge").inputs.policy as string;
+        assert.match(edge, /NormalizedRecordNames":\["status\.example\.com"\]/);
+    });
+
     it("succeeds before the zone is delegated, says what to enter, and promises no certificate", async () => {
         const first = await new Recorder().run("persistent", { config: { zoneDelegated: "" } });
         assert.deepEqual(all(first, "certificateValidation:CertificateValidation"), []);

@@ -61,4 +61,7 @@ export const functions: Table<readonly ReturnType<typeof need>[]> = {
         need("ecr:DescribeImages", "arn:aws:ecr:{region}:{account}:repository/{name}"),
     ],
     "aws:route53/getZone:getZone": zoneByName,
+    "aws:route53/getRecords:getRecords": [
+        need("route53:ListResourceRecordSets", "arn:aws:route53:::hostedzone/{zoneId}"),
+    ],
 };
