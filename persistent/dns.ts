@@ -31,16 +31,15 @@ export class Dns extends pulumi.ComponentResource {
         super("gatus:persistent:Dns", name, {}, opts);
 
         const zone =
-            args.existingZone === undefined
-                ? // checkov:skip=CKV2_AWS_39: query logs are kept in us-east-1 only, and tell nothing that the access logs don't
-                  // checkov:skip=CKV2_AWS_38: DNSSEC needs a record at the registrar, by hand, and a mistake takes the domain off the net for days
-                  new Zone(
-                      name,
-                      { name: args.domain, comment: `Apex and status page of ${name}` },
-                      // A new zone would have other name servers: the registrar's delegation would lead nowhere.
-                      { parent: this, protect: true },
-                  )
-                : args.existingZone;
+            args.existingZone ??
+            // checkov:skip=CKV2_AWS_39: query logs are kept in us-east-1 only, and tell nothing that the access logs don't
+            // checkov:skip=CKV2_AWS_38: DNSSEC needs a record at the registrar, by hand, and a mistake takes the domain off the net for days
+            new Zone(
+                name,
+                { name: args.domain, comment: `Apex and status page of ${name}` },
+                // A new zone would have other name servers: the registrar's delegation would lead nowhere.
+                { parent: this, protect: true },
+            );
         this.zoneId = pulumi.output(zone.zoneId);
         this.nameServers = pulumi.output(zone.nameServers);
 
