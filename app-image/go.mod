@@ -8,6 +8,7 @@ require (
 	github.com/TwiN/deepmerge v0.2.2
 	github.com/TwiN/gatus/v5 v5.36.0
 	github.com/TwiN/logr v0.3.1
+	github.com/miekg/dns v1.1.72
 	golang.org/x/crypto v0.51.0
 	gopkg.in/yaml.v3 v3.0.1
 )
@@ -65,7 +66,6 @@ require (
 	github.com/mattn/go-colorable v0.1.14 // indirect
 	github.com/mattn/go-isatty v0.0.22 // indirect
 	github.com/mattn/go-runewidth v0.0.23 // indirect
-	github.com/miekg/dns v1.1.72 // indirect
 	github.com/munnerz/goautoneg v0.0.0-20191010083416-a7dc8b61c822 // indirect
 	github.com/ncruces/go-strftime v1.0.0 // indirect
 	github.com/prometheus-community/pro-bing v0.8.0 // indirect

@@ -27,23 +27,52 @@ func check(path string, variables *variables) ([]Fault, error) {
 		return nil, err
 	}
 	for _, source := range sources {
+		faults = append(faults, secrets(source.file, source.root, "")...)
 		faults = append(faults, variables.expand(source.file, source.root, "")...)
 	}
 	faults = append(faults, variables.unused()...)
+	faults = append(faults, variables.secrets()...)
 	for index, source := range sources {
 		faults = append(faults, unknownKeys(source.file, source.root, reflect.TypeFor[config.Config](), "")...)
 		for _, earlier := range sources[:index] {
 			faults = append(faults, setTwice(earlier, source, earlier.root, source.root, "")...)
 		}
 	}
-	faults = append(faults, meaning(sources)...)
-	if len(faults) == 0 {
-		faults = gatusItself(path, variables)
+	faults = append(faults, meaning(sources, variables.values["PORT"])...)
+	if !hasFault(faults) {
+		faults = append(faults, gatusItself(path, variables)...)
 	}
+	nameEndpoints(faults, sources)
 	slices.SortStableFunc(faults, func(a, b Fault) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
 	})
 	return slices.Compact(faults), nil
+}
+
+var endpointKey = regexp.MustCompile(`^(?:suites\[(\d+)\]\.)?(endpoints|external-endpoints)\[(\d+)\]`)
+
+// nameEndpoints tells of each fault in an endpoint which one that is: a number in a list is hard to find.
+func nameEndpoints(faults []Fault, sources []source) {
+	for index, fault := range faults {
+		match := endpointKey.FindStringSubmatch(fault.Key)
+		for _, source := range sources {
+			if match == nil || source.file != fault.File {
+				continue
+			}
+			root := source.root
+			if match[1] != "" {
+				root = item(member(root, "suites"), match[1])
+			}
+			endpoint := item(member(root, match[2]), match[3])
+			var names []string
+			for _, name := range []string{"group", "name"} {
+				if node := resolve(member(endpoint, name)); node != nil && node.Value != "" {
+					names = append(names, node.Value)
+				}
+			}
+			faults[index].Endpoint = strings.Join(names, " / ")
+		}
+	}
 }
 
 // setTwice finds keys with a plain value in two files: Gatus can merge only mappings and lists, and doesn't say
@@ -51,7 +80,7 @@ func check(path string, variables *variables) ([]Fault, error) {
 func setTwice(a, b source, inA, inB *yaml.Node, key string) (faults []Fault) {
 	if inA.Kind == yaml.ScalarNode || inA.Kind != inB.Kind {
 		problem := fmt.Sprintf("is also set at %s:%d", a.file, inA.Line)
-		return []Fault{{b.file, inB.Line, key, problem, "keep one of the two"}}
+		return []Fault{{File: b.file, Line: inB.Line, Key: key, Problem: problem, Fix: "keep one of the two"}}
 	}
 	if inA.Kind != yaml.MappingNode {
 		return nil
@@ -82,6 +111,8 @@ func merge(sources []source) *config.Config {
 	return merged
 }
 
+var bareDuration = regexp.MustCompile("cannot unmarshal !!int `.*` into time.Duration$")
+
 var typeErrorLine = regexp.MustCompile(`^line (\d+): `)
 
 // decode reads one file into Gatus's types. Values of the wrong type and keys given twice are faults of it.
@@ -97,6 +128,9 @@ func decode(source source) (*config.Config, []Fault) {
 	}
 	var faults []Fault
 	for _, message := range typeError.Errors {
+		if bareDuration.MatchString(message) {
+			continue // unknownKeys says where it is
+		}
 		line := 0
 		if match := typeErrorLine.FindStringSubmatch(message); match != nil {
 			line, _ = strconv.Atoi(match[1])

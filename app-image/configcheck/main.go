@@ -11,28 +11,36 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 )
 
 const help = `Usage: configcheck [--env-file FILE] [--json] PATH
+       configcheck --schema
 
 Checks the Gatus configuration at PATH, a .yaml file or a folder of them, and prints every fault as
 FILE:LINE: KEY: what is wrong; what to do.
 
   --env-file FILE  the variables that the configuration may use, as NAME=value lines, instead of the environment;
                    one that it doesn't use is a fault too
-  --json           prints an array of {file, line, key, problem, fix} to standard output (line 0: unknown)
+  --json           prints an array of {file, line, key, endpoint, problem, fix, warning} to standard output
+                   (line 0: unknown; endpoint and warning only where there is one)
+  --schema         prints the JSON Schema of a configuration instead, for editors
+
+A warning is about what may be meant: it is printed, and is no fault.
 
 Exit codes: 0 no fault, 1 faults, 2 wrong usage or a file that can't be read.
 `
 
 // Fault is one thing that is wrong with a configuration.
 type Fault struct {
-	File    string `json:"file"`
-	Line    int    `json:"line"` // 0 where it isn't known
-	Key     string `json:"key"`  // such as endpoints[2].interval
-	Problem string `json:"problem"`
-	Fix     string `json:"fix"`
+	File     string `json:"file"`
+	Line     int    `json:"line"`               // 0 where it isn't known
+	Key      string `json:"key"`                // such as endpoints[2].interval
+	Endpoint string `json:"endpoint,omitempty"` // its group and name, such as Site / Status page
+	Problem  string `json:"problem"`
+	Fix      string `json:"fix"`
+	Warning  bool   `json:"warning,omitempty"` // may be meant
 }
 
 func (f Fault) String() string {
@@ -42,6 +50,12 @@ func (f Fault) String() string {
 	}
 	if f.Key != "" {
 		place += ": " + f.Key
+	}
+	if f.Endpoint != "" {
+		place += " (" + f.Endpoint + ")"
+	}
+	if f.Warning {
+		place += ": warning"
 	}
 	return fmt.Sprintf("%s: %s; %s", place, f.Problem, f.Fix)
 }
@@ -54,13 +68,17 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags.Usage = func() { fmt.Fprint(stderr, help) }
 	envFile := flags.String("env-file", "", "")
 	asJSON := flags.Bool("json", false, "")
+	asSchema := flags.Bool("schema", false, "")
 	if err := flags.Parse(args); err != nil {
 		if err == flag.ErrHelp {
 			return 0
 		}
 		return 2
 	}
-	if flags.NArg() != 1 {
+	if *asSchema && flags.NArg() == 0 {
+		return printJSON(jsonSchema(), stdout, stderr)
+	}
+	if flags.NArg() != 1 || *asSchema {
 		flags.Usage()
 		return 2
 	}
@@ -81,22 +99,34 @@ func run(args []string, stdout, stderr io.Writer) int {
 	}
 
 	if *asJSON {
-		encoder := json.NewEncoder(stdout)
-		encoder.SetIndent("", "    ")
-		if err := encoder.Encode(append([]Fault{}, faults...)); err != nil {
-			fmt.Fprintln(stderr, err)
-			return 2
+		if code := printJSON(append([]Fault{}, faults...), stdout, stderr); code != 0 {
+			return code
 		}
 	} else {
 		for _, fault := range faults {
 			fmt.Fprintln(stderr, fault)
 		}
 	}
-	if len(faults) > 0 {
+	if hasFault(faults) {
 		return 1
 	}
 	if !*asJSON {
 		fmt.Fprintf(stdout, "%s: no fault\n", path)
+	}
+	return 0
+}
+
+func hasFault(faults []Fault) bool {
+	return slices.ContainsFunc(faults, func(fault Fault) bool { return !fault.Warning })
+}
+
+func printJSON(value any, stdout, stderr io.Writer) int {
+	encoder := json.NewEncoder(stdout)
+	encoder.SetIndent("", "    ")
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(value); err != nil {
+		fmt.Fprintln(stderr, err)
+		return 2
 	}
 	return 0
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/base64"
 	"fmt"
-	"net/url"
 	"reflect"
 	"regexp"
 	"slices"
@@ -12,6 +11,7 @@ import (
 	"github.com/TwiN/gatus/v5/alerting"
 	"github.com/TwiN/gatus/v5/alerting/alert"
 	"github.com/TwiN/gatus/v5/alerting/provider"
+	"github.com/TwiN/gatus/v5/alerting/provider/custom"
 	"github.com/TwiN/gatus/v5/config"
 	"github.com/TwiN/gatus/v5/config/endpoint"
 	"github.com/TwiN/gatus/v5/config/key"
@@ -25,16 +25,20 @@ type checker struct {
 	whole  *config.Config    // what all files mean together: an alert and its provider may be in two of them
 	places map[string]string // where each endpoint's unique key was seen first
 	file   string            // the file that is being checked
+	port   string            // where Gatus is asked, or none
 	faults []Fault
 }
 
-func meaning(sources []source) []Fault {
-	c := &checker{whole: merge(sources), places: map[string]string{}}
+func meaning(sources []source, port string) []Fault {
+	c := &checker{whole: merge(sources), places: map[string]string{}, port: port}
 	for _, source := range sources {
 		c.file = source.file
 		decoded, faults := decode(source)
 		c.faults = append(c.faults, faults...)
 		c.storage(member(source.root, "storage"))
+		c.history(member(source.root, "storage"))
+		c.server(member(source.root, "web"))
+		c.encrypted(member(source.root, "alerting"), "alerting")
 		c.security(member(source.root, "security"))
 		c.providers(member(source.root, "alerting"))
 		if decoded != nil {
@@ -50,7 +54,13 @@ func (c *checker) fault(node *yaml.Node, key, problem, fix string) {
 	if node != nil {
 		line = node.Line
 	}
-	c.faults = append(c.faults, Fault{c.file, line, key, problem, fix})
+	c.faults = append(c.faults, Fault{File: c.file, Line: line, Key: key, Problem: problem, Fix: fix})
+}
+
+// warn notes what may be meant.
+func (c *checker) warn(node *yaml.Node, key, problem, fix string) {
+	c.fault(node, key, problem, fix)
+	c.faults[len(c.faults)-1].Warning = true
 }
 
 func (c *checker) storage(node *yaml.Node) {
@@ -96,6 +106,11 @@ func (c *checker) providers(node *yaml.Node) {
 			c.fault(name, join("alerting", name.Value), "can't send: "+err.Error(),
 				"add what is missing, or remove the provider")
 		}
+		path := join("alerting", name.Value)
+		c.thresholds(member(node.Content[index+1], "default-alert"), join(path, "default-alert"))
+		if provider, isCustom := configured.(*custom.AlertProvider); isCustom {
+			c.webhook(node.Content[index+1], path, provider.DefaultConfig)
+		}
 	}
 }
 
@@ -106,7 +121,7 @@ func (c *checker) endpoints(root *yaml.Node, decoded *config.Config) {
 			c.fault(node, path, "is empty, at which Gatus would crash", "describe an endpoint, or remove the line")
 			return
 		}
-		c.endpoint(node, path, ep.Group, ep)
+		c.endpoint(node, path, ep.Group, ep, false)
 		if err := ep.ValidateAndSetDefaults(); err != nil {
 			c.fault(node, path, "Gatus refuses it: "+err.Error(), "correct it, see https://gatus.io/docs")
 		}
@@ -123,9 +138,10 @@ func (c *checker) endpoints(root *yaml.Node, decoded *config.Config) {
 			return
 		}
 		c.unique(node, path, suite.Group, suite.Name)
+		c.interval(member(node, "interval"), path, suite.Interval)
 		each(member(node, "endpoints"), join(path, "endpoints"), func(index int, node *yaml.Node, path string) {
 			if ep := suite.Endpoints[index]; ep != nil {
-				c.endpoint(node, path, suite.Group, ep)
+				c.endpoint(node, path, suite.Group, ep, true)
 			}
 		})
 	})
@@ -141,25 +157,13 @@ func each(list *yaml.Node, path string, visit func(index int, node *yaml.Node, p
 	}
 }
 
-func (c *checker) endpoint(node *yaml.Node, path, group string, ep *endpoint.Endpoint) {
+func (c *checker) endpoint(node *yaml.Node, path, group string, ep *endpoint.Endpoint, inSuite bool) {
 	c.unique(node, path, group, ep.Name)
 	c.alerts(node, path, group, ep.Alerts)
-	if ep.Interval < 0 {
-		c.fault(member(node, "interval"), join(path, "interval"), "is negative, at which Gatus would crash",
-			"give a duration such as 1m")
-	}
-	if address, err := url.Parse(ep.URL); err == nil && ep.DNSConfig == nil && ep.URL != "" && address.Host == "" {
-		c.fault(member(node, "url"), join(path, "url"), fmt.Sprintf("%q names no host", ep.URL),
-			"give it as https://host/path or tcp://host:port")
-	}
-	each(member(node, "conditions"), join(path, "conditions"), func(_ int, node *yaml.Node, path string) {
-		for _, name := range placeholders(node.Value) {
-			if !slices.Contains(knownPlaceholders, name) {
-				c.fault(node, path, "Gatus knows no "+name+" and would compare these very letters",
-					"use one of "+strings.Join(knownPlaceholders, " "))
-			}
-		}
-	})
+	c.interval(member(node, "interval"), path, ep.Interval)
+	c.address(node, path, ep)
+	c.request(node, path, ep)
+	c.conditions(member(node, "conditions"), join(path, "conditions"), ep, inSuite)
 }
 
 var knownPlaceholders = []string{
@@ -209,6 +213,8 @@ func (c *checker) alerts(node *yaml.Node, path, group string, alerts []*alert.Al
 				"configure it, or remove the alert")
 			return
 		}
+		c.thresholds(node, path)
+		c.encrypted(member(node, "provider-override"), join(path, "provider-override"))
 		c.override(member(node, "provider-override"), join(path, "provider-override"), group, configured, alerts[index])
 	})
 }

@@ -2,18 +2,26 @@ package main
 
 import (
 	"reflect"
+	"strconv"
 	"strings"
+	"time"
 
 	"gopkg.in/yaml.v3"
 )
 
-// unknownKeys compares a tree with the type that Gatus decodes it into: a key that no field takes is a fault.
+// unknownKeys compares a tree with the type that Gatus decodes it into: a key that no field takes is a
+// fault, and so is a duration without a unit.
 func unknownKeys(file string, node *yaml.Node, target reflect.Type, key string) (faults []Fault) {
 	for target.Kind() == reflect.Pointer {
 		target = target.Elem()
 	}
 	node = resolve(node)
 	switch {
+	case node.Kind == yaml.ScalarNode && target == reflect.TypeFor[time.Duration]():
+		if _, err := strconv.ParseInt(node.Value, 0, 64); err == nil && node.Value != "0" {
+			faults = append(faults, Fault{File: file, Line: node.Line, Key: key,
+				Problem: "is a duration without a unit, which Gatus refuses", Fix: "write " + node.Value + "s or " + node.Value + "m"})
+		}
 	case node.Kind == yaml.SequenceNode && target.Kind() == reflect.Slice:
 		for index, item := range node.Content {
 			faults = append(faults, unknownKeys(file, item, target.Elem(), childKey(node, index, key))...)
@@ -33,8 +41,8 @@ func unknownKeys(file string, node *yaml.Node, target reflect.Type, key string) 
 				field, isKnown = rest, true
 			}
 			if !isKnown {
-				faults = append(faults, Fault{file, name.Line, join(key, name.Value),
-					"Gatus has no such key and would ignore it", suggestion(name.Value, known)})
+				faults = append(faults, Fault{File: file, Line: name.Line, Key: join(key, name.Value),
+					Problem: "Gatus has no such key and would ignore it", Fix: suggestion(name.Value, known)})
 				continue
 			}
 			faults = append(faults, unknownKeys(file, value, field, childKey(node, index, key))...)

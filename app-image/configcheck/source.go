@@ -128,7 +128,7 @@ func (v *variables) expand(file string, node *yaml.Node, key string) (faults []F
 	}
 	if node.Kind == yaml.ScalarNode && strings.Contains(node.Value, "$") {
 		fault := func(name, problem, fix string) {
-			faults = append(faults, Fault{file, node.Line, key, "${" + name + "} " + problem, fix})
+			faults = append(faults, Fault{File: file, Line: node.Line, Key: key, Problem: "${" + name + "} " + problem, Fix: fix})
 		}
 		const dollar = "\x00"
 		node.Value = os.Expand(strings.ReplaceAll(node.Value, "$$", dollar), func(name string) string {
@@ -154,8 +154,8 @@ func (v *variables) expand(file string, node *yaml.Node, key string) (faults []F
 func (v *variables) unused() (faults []Fault) {
 	for name, line := range v.lines {
 		if !v.used[name] {
-			faults = append(faults, Fault{v.file, line, name, "is set, but the configuration doesn't use it",
-				"remove it, or use ${" + name + "}"})
+			faults = append(faults, Fault{File: v.file, Line: line, Key: name,
+				Problem: "is set, but the configuration doesn't use it", Fix: "remove it, or use ${" + name + "}"})
 		}
 	}
 	return faults
@@ -188,7 +188,7 @@ func resolve(node *yaml.Node) *yaml.Node {
 	return node
 }
 
-// member returns the value of a mapping's key, or nil.
+// member returns the value of a mapping's key, be it merged into it, or nil.
 func member(node *yaml.Node, name string) *yaml.Node {
 	node = resolve(node)
 	if node == nil || node.Kind != yaml.MappingNode {
@@ -199,5 +199,28 @@ func member(node *yaml.Node, name string) *yaml.Node {
 			return node.Content[index+1]
 		}
 	}
-	return nil
+	if name == "<<" {
+		return nil
+	}
+	// A merge key brings what the mapping itself doesn't have: of one mapping, or of the first in a list.
+	merged := resolve(member(node, "<<"))
+	if merged != nil && merged.Kind == yaml.SequenceNode {
+		for _, one := range merged.Content {
+			if value := member(one, name); value != nil {
+				return value
+			}
+		}
+		return nil
+	}
+	return member(merged, name)
+}
+
+// item returns the element of a list at an index, or nil.
+func item(list *yaml.Node, index string) *yaml.Node {
+	list = resolve(list)
+	number, err := strconv.Atoi(index)
+	if err != nil || list == nil || list.Kind != yaml.SequenceNode || number >= len(list.Content) {
+		return nil
+	}
+	return list.Content[number]
 }

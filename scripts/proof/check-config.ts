@@ -9,7 +9,9 @@ const help = `Usage: npm run check:config -- [--json]
 Checks app-image/config/ with the values in app-image/variables.env, and prints every fault that Gatus would start
 with all the same: file, line, key, what is wrong, what to do. Needs Go.
 
-  --json  prints an array of {file, line, key, problem, fix}
+  --json  prints an array of {file, line, key, endpoint, problem, fix, warning}
+
+A warning is about what may be meant: it is printed, and is no fault.
 
 Exit codes: 0 no fault, 1 faults, 2 wrong usage.
 `;

@@ -26,8 +26,8 @@ const faults: Record<string, { a: string; b?: string; variables?: string; says: 
     "an unknown key deep inside": {
         a: endpoint("intervall: 5m\n      client: {dns-resolver: tcp://1.1.1.1:53, retries: 3}"),
         says: [
-            "config/a.yaml:6: endpoints[0].intervall: Gatus has no such key and would ignore it; did you mean interval?",
-            "config/a.yaml:7: endpoints[0].client.retries: Gatus has no such key and would ignore it; remove it, or look its name up at https://gatus.io/docs",
+            "config/a.yaml:6: endpoints[0].intervall (site): Gatus has no such key and would ignore it; did you mean interval?",
+            "config/a.yaml:7: endpoints[0].client.retries (site): Gatus has no such key and would ignore it; remove it, or look its name up at https://gatus.io/docs",
         ],
     },
     "a value of the wrong type": {
@@ -89,13 +89,13 @@ const faults: Record<string, { a: string; b?: string; variables?: string; says: 
     "an alert without its provider": {
         a: endpoint("alerts: [{type: slack}]"),
         says: [
-            "config/a.yaml:6: endpoints[0].alerts[0].type: alerting.slack isn't configured, so nobody would be told; configure it, or remove the alert",
+            "config/a.yaml:6: endpoints[0].alerts[0].type (site): alerting.slack isn't configured, so nobody would be told; configure it, or remove the alert",
         ],
     },
     "an alert of an unknown type": {
         a: slack + endpoint("alerts: [{type: slak}]"),
         says: [
-            'config/a.yaml:7: endpoints[0].alerts[0].type: Gatus has no alerting provider "slak", so nobody would be told; did you mean slack?',
+            'config/a.yaml:7: endpoints[0].alerts[0].type (site): Gatus has no alerting provider "slak", so nobody would be told; did you mean slack?',
         ],
     },
     "a provider without what it needs": {
@@ -107,7 +107,7 @@ const faults: Record<string, { a: string; b?: string; variables?: string; says: 
     "an alert that overrides what its provider hasn't": {
         a: slack + endpoint("alerts: [{type: slack, provider-override: {webhookurl: https://example.org}}]"),
         says: [
-            "config/a.yaml:7: endpoints[0].alerts[0].provider-override.webhookurl: Gatus has no such key and would ignore it; did you mean webhook-url?",
+            "config/a.yaml:7: endpoints[0].alerts[0].provider-override.webhookurl (site): Gatus has no such key and would ignore it; did you mean webhook-url?",
         ],
     },
     "security: {}": {
@@ -126,25 +126,25 @@ const faults: Record<string, { a: string; b?: string; variables?: string; says: 
         a: sound,
         b: sound.replace("site", "SITE"),
         says: [
-            "config/b.yaml:3: endpoints[0]: has the same key, _site, as the one at config/a.yaml:3; change its name or group",
+            "config/b.yaml:3: endpoints[0] (SITE): has the same key, _site, as the one at config/a.yaml:3; change its name or group",
         ],
     },
     "a placeholder that Gatus doesn't know": {
         a: sound.replace("[STATUS]", "[STATSU]"),
         says: [
-            "config/a.yaml:5: endpoints[0].conditions[0]: Gatus knows no [STATSU] and would compare these very letters; use one of [STATUS] [IP] [DNS_RCODE] [RESPONSE_TIME] [BODY] [CONNECTED] [CERTIFICATE_EXPIRATION] [DOMAIN_EXPIRATION] [CONTEXT]",
+            "config/a.yaml:5: endpoints[0].conditions[0] (site): Gatus knows no [STATSU] and would compare these very letters; use one of [STATUS] [IP] [DNS_RCODE] [RESPONSE_TIME] [BODY] [CONNECTED] [CERTIFICATE_EXPIRATION] [DOMAIN_EXPIRATION] [CONTEXT]",
         ],
     },
     "a negative interval": {
         a: endpoint("interval: -1m"),
         says: [
-            "config/a.yaml:6: endpoints[0].interval: is negative, at which Gatus would crash; give a duration such as 1m",
+            "config/a.yaml:6: endpoints[0].interval (site): is negative, at which Gatus would crash; give a duration such as 1m",
         ],
     },
     "an address without a host": {
         a: sound.replace("https://example.com", "https:///health"),
         says: [
-            'config/a.yaml:4: endpoints[0].url: "https:///health" names no host; give it as https://host/path or tcp://host:port',
+            'config/a.yaml:4: endpoints[0].url (site): "https:///health" names no host; give it as https://host/path or tcp://host:port',
         ],
     },
     "an endpoint that is empty": {
@@ -156,7 +156,7 @@ const faults: Record<string, { a: string; b?: string; variables?: string; says: 
     "an endpoint that Gatus refuses": {
         a: sound.replace('["[STATUS] == 200"]', "[]"),
         says: [
-            "config/a.yaml:3: endpoints[0]: Gatus refuses it: you must specify at least one condition per endpoint; correct it, see https://gatus.io/docs",
+            "config/a.yaml:3: endpoints[0] (site): Gatus refuses it: you must specify at least one condition per endpoint; correct it, see https://gatus.io/docs",
         ],
     },
     "something else that Gatus refuses": {
