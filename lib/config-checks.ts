@@ -73,6 +73,12 @@ export const githubId = matching(
     "a number; gh api repos/OWNER/REPO --jq '.owner.id, .id' prints both",
 );
 
+/** Who may approve: the name of a user, or `team:` and the name of a team as its address has it. */
+export const reviewer = matching(
+    /^(team:[a-z0-9][a-z0-9_-]{0,99}|[A-Za-z0-9](?:[A-Za-z0-9]|-(?=[A-Za-z0-9])){0,38})$/,
+    "the name of a user on GitHub, such as octocat, or of a team, such as team:status-page",
+);
+
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
 export const bucketName = matching(
     /^(?!xn--|sthree-|amzn-s3-demo-|\d+(\.\d+){3}$)(?!.*(\.\.|-s3alias$|--ol-s3$|\.mrap$|--x-s3$|--table-s3$))[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,

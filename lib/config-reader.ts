@@ -110,6 +110,25 @@ export class ConfigReader {
         return list;
     }
 
+    /** A list of texts, as JSON. */
+    texts(key: string, check: Check): string[] {
+        const text = this.raw(key) ?? "[]";
+        let list: unknown;
+        try {
+            list = JSON.parse(text);
+        } catch {
+            list = undefined;
+        }
+        if (!Array.isArray(list) || !list.every((item): item is string => typeof item === "string")) {
+            this.fault(key, text, "Allowed: a list of texts, such as [one, another]");
+            return [];
+        }
+        for (const item of list) {
+            this.checked(key, item, check);
+        }
+        return list;
+    }
+
     /** Records a fault that a rule over several keys found. */
     fault(key: string, value: string, allowed: string): void {
         this.faults.push(`${this.project}:${key} is '${value}'. ${allowed}`);

@@ -19,3 +19,46 @@ export const environments = {
 } as const satisfies Readonly<Record<string, { readonly reviewed: boolean }>>;
 
 export type Environment = keyof typeof environments;
+
+/** Variables of the repository, which the workflows read as `vars.NAME`. */
+export const variables = [
+    "AWS_REGION",
+    "PULUMI_BACKEND_URL",
+    "PREVIEW_ROLE_ARN",
+    "PUBLISH_ROLE_ARN",
+    "DEPLOY_ROLE_ARN",
+    "TEARDOWN_ROLE_ARN",
+    "DRIFT_ROLE_ARN",
+    /** `true` in a private repository that GitHub keeps attestations for. */
+    "ATTESTATIONS",
+] as const;
+
+export type Variable = (typeof variables)[number];
+
+/**
+ * Names of the jobs that must pass before a pull request is merged: those of `pull-request.yml` that run for every pull
+ * request. A preview doesn't, for other repositories' branches.
+ */
+export const requiredChecks = [
+    "Types, lint, tests",
+    "Gates, each against a planted defect",
+    "Rehearsal, policy, Checkov",
+    "Image, built and scanned",
+] as const;
+
+/**
+ * Id of the app that reports the jobs of GitHub Actions.
+ *
+ * @see https://github.com/rust-lang/team/pull/2200
+ */
+export const actionsApp = 15368;
+
+/** Actions that may run besides GitHub's own (`actions/…`): those of the workflows, and what they use themselves. */
+export const allowedActions = [
+    "aquasecurity/setup-trivy", // by aquasecurity/trivy-action
+    "aquasecurity/trivy-action",
+    "aws-actions/amazon-ecr-login",
+    "aws-actions/configure-aws-credentials",
+    "hashicorp/setup-terraform",
+    "pulumi/actions",
+] as const;

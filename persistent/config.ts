@@ -56,7 +56,12 @@ export interface PersistentConfig {
     /** Where the history lies on the file system: another directory after a restore from a backup. */
     readonly historyDirectory: string;
     /** Where Pulumi keeps the state of all three projects, and the key that encrypts its secrets. */
-    readonly state: { readonly bucket: string; readonly keyArn: string };
+    readonly state: {
+        readonly bucket: string;
+        readonly keyArn: string;
+        /** As `pulumi login` takes it. */
+        readonly backendUrl: string;
+    };
     /** The SSM parameter that holds the webhook to alert; undefined alerts none. */
     readonly alertWebhook: { readonly parameterName: string; readonly parameterArn: string } | undefined;
 }
@@ -74,6 +79,7 @@ export function readConfig(): PersistentConfig {
         }
         const region = read.required("region", awsRegion);
         const accountId = read.required("accountId", awsAccountId);
+        const bucket = read.required("stateBucket", bucketName);
         const stateKeyArn = read.required("stateKeyArn", kmsKeyArn);
         const bothFit = kmsKeyArn(stateKeyArn) === undefined && awsAccountId(accountId) === undefined;
         if (bothFit && stateKeyArn.split(":")[4] !== accountId) {
@@ -109,8 +115,10 @@ export function readConfig(): PersistentConfig {
             history: read.oneOf("history", ["efs", "memory"] as const, "efs"),
             historyDirectory: read.optional("historyDirectory", efsDirectory) ?? "/gatus",
             state: {
-                bucket: read.required("stateBucket", bucketName),
+                bucket,
                 keyArn: stateKeyArn,
+                // `npm run bootstrap-state` makes both in one region, which may be another than the layers'.
+                backendUrl: `s3://${bucket}?region=${stateKeyArn.split(":")[3] ?? region}`,
             },
             alertWebhook: parameterName === undefined ? undefined : { parameterName, parameterArn },
         };

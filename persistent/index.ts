@@ -60,6 +60,9 @@ export = async (): Promise<StackOutputs<PersistentOutputs>> => {
     return {
         region,
         accountId,
+        stateBackendUrl: config.state.backendUrl,
+        githubRepository: config.github.repository,
+        githubRepositoryId: config.github.repositoryId,
         domain: config.domain,
         apexRedirect: config.apexRedirect,
         statusHost: config.statusHost,

@@ -7,6 +7,13 @@ export interface PersistentOutputs {
     /** Account that both layers live in; every program's provider refuses any other. */
     readonly accountId: string;
 
+    /** Where Pulumi keeps the state of all projects, as `pulumi login` takes it. */
+    readonly stateBackendUrl: string;
+    /** `OWNER/REPOSITORY` whose workflows the roles trust. */
+    readonly githubRepository: string;
+    /** Its numeric id, which no other repository ever gets. */
+    readonly githubRepositoryId: string;
+
     /** Apex of the site, such as `example.com`. */
     readonly domain: string;
     /** Whether the apex is this site's, and is redirected to {@link statusHost}. */

@@ -5,11 +5,12 @@ import { Program } from "./engine";
 
 const root = join(__dirname, "..");
 
-/** The three programs, and where they are. */
+/** The four programs, and where they are. */
 const folders = {
     "gatus-persistent": join(root, "persistent"),
     "gatus-image": root,
     "gatus-ephemeral": join(root, "ephemeral"),
+    "gatus-github": join(root, "github"),
 } as const;
 
 export type Project = keyof typeof folders;
@@ -21,7 +22,7 @@ export interface Configuration {
 }
 
 /**
- * What is rehearsed: the user's own `Pulumi.STACK.yaml` of the three projects, or, without a stack, the examples
+ * What is rehearsed: the user's own `Pulumi.STACK.yaml` of the four projects, or, without a stack, the examples
  * that stand beside them. The files are read only; secrets are not decrypted but replaced by a made-up text.
  *
  * @throws when the user's stack has no configuration of the persistent layer, which needs one.
@@ -36,7 +37,7 @@ export function readConfiguration(stack: string | undefined): Configuration {
                     `Make it: cp persistent/Pulumi.example.yaml ${shown}, and put your own values in`,
             );
         }
-        // Every key of the other two has a default.
+        // Every key of the others has a default, but for GitHub's reviewers.
         const configuration = existsSync(file) ? readValues(file, project) : {};
         return [project, { folder, configuration }];
     });

@@ -38,10 +38,11 @@ export class Lifecycle {
     get steps(): readonly Step[] {
         const steps: Step[] = [
             { title: "persistent up", role: "administrator", run: () => this.up("gatus-persistent") },
+            { title: "github", role: "administrator", run: () => this.github() },
             { title: "image", role: "publish", run: () => this.image() },
             { title: "preview", role: "preview", run: () => this.preview("gatus-ephemeral") },
             { title: "deploy", role: "deploy", run: () => this.up("gatus-ephemeral") },
-            { title: "preview again", role: "preview", run: () => this.expectNoChanges() },
+            { title: "preview again", role: "preview", run: () => this.expectNoChanges("gatus-ephemeral") },
             { title: "drift", role: "drift", run: () => this.drift() },
             { title: "image of a new commit", role: "publish", run: () => this.image(nextCommit) },
             { title: "deploy of a new commit", role: "deploy", run: () => this.newCommit() },
@@ -99,6 +100,7 @@ export class Lifecycle {
             "gatus-persistent": [],
             "gatus-image": ["gatus-persistent"],
             "gatus-ephemeral": ["gatus-persistent", "gatus-image"],
+            "gatus-github": ["gatus-persistent"],
         };
         return { project, stack: this.configuration.stack, references: references[project] };
     }
@@ -109,14 +111,21 @@ export class Lifecycle {
         return this.up("gatus-persistent");
     }
 
+    /** GitHub's side, which a person brings up once the roles are there. A second time there is nothing to do. */
+    private async github(): Promise<Report> {
+        const report = await this.up("gatus-github");
+        await this.expectNoChanges("gatus-github");
+        return report;
+    }
+
     /** Builds what is in the work tree: nothing leaves this machine, so it need not be committed. */
     private image(commit?: string): Promise<Report> {
         this.engine.configure("gatus-image", { allowDirty: true, ...(commit !== undefined && { commit }) });
         return this.up("gatus-image");
     }
 
-    private async expectNoChanges(): Promise<Report> {
-        const report = await this.preview("gatus-ephemeral");
+    private async expectNoChanges(project: Project): Promise<Report> {
+        const report = await this.preview(project);
         if (report.changes.length > 0) {
             throw new EngineError(`Nothing was changed since, but a preview would:\n${list(report.changes)}`);
         }

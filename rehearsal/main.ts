@@ -4,11 +4,11 @@ import { Change } from "./engine";
 import { Finished, Progress } from "./progress";
 import { startRehearsal } from "./rehearsal";
 
-const help = `Rehearses the whole life of the system: the real Pulumi engine on the real programs, with a stand-in for AWS.
+const help = `Rehearses the whole life of the system: the real Pulumi engine on the real programs, with stand-ins for AWS and GitHub.
 No account, no Docker and no login is needed; nothing outside .cache/ is written.
 
   npm start                        the configuration of the examples, Pulumi.example.yaml
-  npm start -- --stack NAME        your own: Pulumi.NAME.yaml of the three projects
+  npm start -- --stack NAME        your own: Pulumi.NAME.yaml of the four projects
   npm start -- --json              the result as JSON on standard output, progress on standard error
   npm start -- --help              this text
 

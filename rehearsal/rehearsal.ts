@@ -6,9 +6,12 @@ import { Engine, Exported } from "./engine";
 import { exportFile } from "./exports";
 import { Gatekeeper } from "./gatekeeper";
 import { Lifecycle } from "./lifecycle";
+import { configuredRepository } from "./roles";
 import { serveStandIn } from "./stand-in";
 import { Account } from "./stand-in/account";
 import { adoptExisting } from "./stand-in/existing";
+import { GithubSide } from "./stand-in/github-side";
+import { Plan } from "../github/plan";
 
 const cache = join(__dirname, "..", ".cache", "rehearsal");
 
@@ -42,8 +45,15 @@ export async function startRehearsal(
     const persistent = configuration.programs["gatus-persistent"].configuration;
     const account = new Account(setting(persistent, "accountId"), setting(persistent, "region"));
     adoptExisting(account, persistent);
+    const { repository, repositoryId } = configuredRepository(persistent);
+    const plan = setting(configuration.programs["gatus-github"].configuration, "plan");
+    const github = new GithubSide({
+        fullName: repository,
+        id: Number(repositoryId),
+        ...(plan !== "" && { plan: plan as Plan, visibility: "private" }),
+    });
     const gatekeeper = new Gatekeeper(account, persistent);
-    const standIn = await serveStandIn(account, (operation) => gatekeeper.operation(operation));
+    const standIn = await serveStandIn(account, (operation) => gatekeeper.operation(operation), github);
     const folder = join(cache, `run-${process.pid}`);
     const close = (): void => {
         standIn.close();
@@ -51,7 +61,16 @@ export async function startRehearsal(
     };
     try {
         const { providers } = standIn;
-        const engine = await Engine.start({ command, providers, folder, ...configuration, signal });
+        // Nobody's: there is no GitHub here.
+        const environment = { GITHUB_TOKEN: "rehearsal", GITHUB_OWNER: "" };
+        const engine = await Engine.start({
+            command,
+            providers,
+            folder,
+            ...configuration,
+            signal,
+            environment,
+        });
         const lifecycle = new Lifecycle(engine, account, gatekeeper, configuration, save);
         return { lifecycle, account, close, stack: configuration.stack, pulumi: String(command.version) };
     } catch (error) {

@@ -2,9 +2,11 @@ import { Account } from "./account";
 import { AwsPackage, Gate } from "./aws";
 import { AwsxPackage } from "./awsx";
 import { DockerPackage } from "./docker";
+import { GithubPackage } from "./github";
+import { exampleSide } from "./github-side";
 import { serve } from "./serve";
 
-/** The three packages that the programs use, served to the engine. */
+/** The four packages that the programs use, served to the engine. */
 export interface StandIn {
     /** Port of each package on 127.0.0.1. */
     readonly providers: Readonly<Record<string, number>>;
@@ -12,20 +14,22 @@ export interface StandIn {
 }
 
 /**
- * Serves the stand-in for AWS.
+ * Serves the stand-in for AWS, and the one for GitHub.
  *
  * @param gate Is asked before each operation on AWS.
+ * @param github What is on GitHub. Default: the examples' repository, with nothing set.
  */
-export async function serveStandIn(account: Account, gate: Gate): Promise<StandIn> {
-    const [aws, awsx, docker] = await Promise.all([
+export async function serveStandIn(account: Account, gate: Gate, github = exampleSide()): Promise<StandIn> {
+    const [aws, awsx, docker, onGithub] = await Promise.all([
         serve(new AwsPackage(account, gate)),
         serve(new AwsxPackage()),
         serve(new DockerPackage(account, gate)),
+        serve(new GithubPackage(github)),
     ]);
     return {
-        providers: { aws: aws.port, awsx: awsx.port, docker: docker.port },
+        providers: { aws: aws.port, awsx: awsx.port, docker: docker.port, github: onGithub.port },
         close: () => {
-            for (const served of [aws, awsx, docker]) {
+            for (const served of [aws, awsx, docker, onGithub]) {
                 served.close();
             }
         },

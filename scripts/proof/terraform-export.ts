@@ -40,7 +40,7 @@ export interface ExportOptions {
 }
 
 /**
- * The Terraform configuration of a deployment's AWS resources.
+ * The Terraform configuration of a deployment's AWS resources; those of GitHub are for no AWS provider to judge.
  *
  * @param resources - in the deployment's order: each after what it depends on.
  * @throws naming every type and property that has no place in the provider's schema, all at once.
@@ -51,7 +51,7 @@ export function exportDeployment(
     options: ExportOptions = {},
 ): TerraformExport {
     const exported = resources.filter(
-        ({ custom, external, type }) => custom && !external && !type.startsWith("pulumi:"),
+        ({ custom, external, type }) => custom && !external && !/^(pulumi|github):/.test(type),
     );
     const exporter = new Exporter(
         schema,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { PersistentOutputs, persistentStack } from "../../persistent/outputs";
 import { ImageOutputs, imageStack } from "../../app-image/outputs";
-import { Program, Recorder, Recording } from "../support/record-program";
+import { Layer, Recorder, Recording } from "../support/record-program";
 
 /** Outputs that a program reads from another's stack. A promise that nobody reads is listed with its reader. */
 const consumed = {
@@ -29,15 +29,19 @@ const consumed = {
             "wafLogGroupArn",
         ],
         image: ["accountId", "region", "repositoryName", "repositoryUrl"],
-        /** The person who delegates the domain, and who fills in GitHub's variables. */
-        people: [
-            "nameServers",
+        github: [
             "deployRoleArn",
             "driftRoleArn",
+            "githubRepository",
+            "githubRepositoryId",
             "previewRoleArn",
             "publishRoleArn",
+            "region",
+            "stateBackendUrl",
             "teardownRoleArn",
         ],
+        /** The person who delegates the domain. */
+        people: ["nameServers"],
     },
     image: {
         ephemeral: ["imageUri", "platform"],
@@ -53,8 +57,9 @@ const stacks = { persistent: persistentStack, image: imageStack };
 
 describe("contracts between the stacks", () => {
     const recorder = new Recorder();
-    let produced: Record<Program, Recording>;
+    let produced: Record<Layer, Recording>;
     before(async () => {
+        process.env.GITHUB_TOKEN ??= "a token of the tests";
         produced = await recorder.runAll();
     });
 
@@ -75,7 +80,7 @@ describe("contracts between the stacks", () => {
         });
 
         for (const [consumer, names] of Object.entries(consumed[producer])) {
-            if (consumer !== "ephemeral" && consumer !== "image") {
+            if (consumer !== "ephemeral" && consumer !== "image" && consumer !== "github") {
                 continue;
             }
             it(`${consumer} names the command that creates the ${producer} stack, where there is none`, async () => {

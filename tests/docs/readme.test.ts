@@ -28,7 +28,7 @@ function table(project: string): [key: string, fallback: string, meaning: string
 }
 
 describe("README", () => {
-    for (const folder of ["persistent", ".", "ephemeral"]) {
+    for (const folder of ["persistent", ".", "ephemeral", "github"]) {
         const schema = parse(read(join(folder, "Pulumi.yaml"))) as Schema;
 
         it(`has a row for every key of ${schema.name}, with its default`, () => {

@@ -38,7 +38,7 @@ describe("npm run iam", function () {
     it("says of one role which statements allow which action", () => {
         const { code, out } = iam("--recorded", "--role", "deploy");
         assert.equal(code, 0);
-        assert.match(out, /^deploy +environment:wake +155 /m);
+        assert.match(out, /^deploy +environment:wake \\(release\\.yml.*\\) +155 /m);
         assert.match(out, /^ec2:CreateSubnet +CreateInVpc, UseAsParent$/m);
     });
 

@@ -2,10 +2,16 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { readConfig as readEphemeral } from "../../ephemeral/config";
 import { readConfig as readImage } from "../../app-image/config";
+import { readConfig as readGithub } from "../../github/config";
 import { readConfig as readPersistent } from "../../persistent/config";
 import { exampleConfig, Program, programs } from "../support/record-program";
 
-const readers = { persistent: readPersistent, image: readImage, ephemeral: readEphemeral };
+const readers = {
+    persistent: readPersistent,
+    image: readImage,
+    ephemeral: readEphemeral,
+    github: readGithub,
+};
 
 function read(program: Program, values: Record<string, string>): unknown {
     const { project } = programs[program];
@@ -77,11 +83,20 @@ const faults: [Program, string, string, RegExp][] = [
     ["ephemeral", "wafRateLimit", "5", /10 to/],
     ["ephemeral", "maintenanceStart", "7pm", /a time of day in UTC/],
     ["ephemeral", "maintenanceDuration", "25h", /hours and minutes below a day/],
+    ["github", "reviewers", "octocat", /a list of texts/],
+    ["github", "reviewers", "[]", /one to six.*approval to none/],
+    ["github", "reviewers", '["not a name"]', /the name of a user/],
+    ["github", "reviewers", '["team:"]', /such as team:status-page/],
+    ["github", "reviewers", '["a","b","c","d","e","f","g"]', /six at most/],
+    ["github", "requiredReviews", "11", /0 to 10/],
+    ["github", "approval", "perhaps", /required, none/],
+    ["github", "plan", "gold", /free, pro, team, enterprise/],
+    ["github", "actionsPermissions", "leave", /manage, organization/],
     ["ephemeral", "maintenanceDuration", "soon", /hours and minutes below a day/],
 ];
 
 describe("configuration", () => {
-    for (const program of ["persistent", "image", "ephemeral"] as const) {
+    for (const program of ["persistent", "image", "ephemeral", "github"] as const) {
         it(`${program}: accepts the example`, () => {
             assert.ok(read(program, {}));
         });
@@ -153,6 +168,8 @@ describe("configuration", () => {
             "region",
             "accountId",
             "githubRepository",
+            "githubOwnerId",
+            "githubRepositoryId",
             "domain",
             "alertEmail",
             "stateBucket",

@@ -2,6 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { Account } from "../../rehearsal/stand-in/account";
 import { AwsPackage } from "../../rehearsal/stand-in/aws";
 import { DockerPackage } from "../../rehearsal/stand-in/docker";
+import { GithubPackage } from "../../rehearsal/stand-in/github";
+import { GithubSide } from "../../rehearsal/stand-in/github-side";
 import { planSubnets, SubnetSpec } from "../../rehearsal/stand-in/subnets";
 
 export type Properties = Record<string, unknown>;
@@ -36,9 +38,11 @@ export class Monitor implements pulumi.runtime.Mocks {
     readonly calls: string[] = [];
     private readonly aws: AwsPackage;
     private readonly docker: DockerPackage;
+    private readonly github: GithubPackage;
 
     constructor(
         account: Account,
+        github: GithubSide,
         private readonly stacks: ReadonlyMap<string, Properties>,
         private readonly denied: ReadonlySet<string>,
         private readonly project: string,
@@ -47,6 +51,7 @@ export class Monitor implements pulumi.runtime.Mocks {
     ) {
         this.aws = new AwsPackage(account, () => Promise.resolve());
         this.docker = new DockerPackage(account);
+        this.github = new GithubPackage(github);
     }
 
     /** What was registered, with the options that mocks are not told. */
@@ -72,7 +77,8 @@ export class Monitor implements pulumi.runtime.Mocks {
             if (this.denied.has(args.token)) {
                 throw new Error(`AccessDeniedException: not authorized to perform ${args.token}`);
             }
-            return await this.aws.invoke(args.token, args.inputs as Properties);
+            const from = args.token.startsWith("github:") ? this.github : this.aws;
+            return await from.invoke(args.token, args.inputs as Properties);
         } catch (error) {
             // Where gRPC would carry the message, and the SDK looks for it.
             throw Object.assign(error as Error, { details: (error as Error).message });
@@ -97,6 +103,12 @@ export class Monitor implements pulumi.runtime.Mocks {
             this.record(args, given);
             return { id: "aws_id", state: given };
         }
+        if (type === "pulumi:providers:github") {
+            // A secret comes in an envelope, which the engine opens for providers that can't keep one.
+            this.github.configure("", { token: (given.token as { value: string }).value });
+            this.record(args, given);
+            return { id: "github_id", state: given };
+        }
         if (type.startsWith("gatus:") || type === "pulumi:pulumi:Stack") {
             this.record(args, given);
             return { id: undefined, state: given };
@@ -105,7 +117,11 @@ export class Monitor implements pulumi.runtime.Mocks {
             this.record(args, given);
             return { id: undefined, state: this.preview ? {} : vpcOutputs(name, given) };
         }
-        const implementation = type.startsWith("docker:") ? this.docker : this.aws;
+        const implementation = type.startsWith("docker:")
+            ? this.docker
+            : type.startsWith("github:")
+              ? this.github
+              : this.aws;
         const inputs = type.startsWith("aws:") ? this.checked(request, given) : given;
         if (this.preview) {
             this.record(args, inputs);

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { Account } from "../../rehearsal/stand-in/account";
+import { exampleSide } from "../../rehearsal/stand-in/github-side";
 import { Monitor, Properties, Recorded } from "./monitor";
 
 /** What a program did. */
@@ -21,9 +22,13 @@ export const programs = {
     persistent: { project: "gatus-persistent", folder: join(root, "persistent") },
     image: { project: "gatus-image", folder: join(root, "app-image") },
     ephemeral: { project: "gatus-ephemeral", folder: join(root, "ephemeral") },
+    github: { project: "gatus-github", folder: join(root, "github") },
 } as const;
 
 export type Program = keyof typeof programs;
+
+/** A program of the three that make things in AWS. */
+export type Layer = Exclude<Program, "github">;
 
 /** Configuration with which everything works: the required keys, and nothing else. */
 export const exampleConfig: Readonly<Record<Program, Readonly<Record<string, string>>>> = {
@@ -41,6 +46,7 @@ export const exampleConfig: Readonly<Record<Program, Readonly<Record<string, str
     },
     image: { commit: "0123456789abcdef0123456789abcdef01234567", allowDirty: "true" },
     ephemeral: {},
+    github: { reviewers: '["octocat"]' },
 };
 
 /**
@@ -50,6 +56,8 @@ export const exampleConfig: Readonly<Record<Program, Readonly<Record<string, str
  */
 export class Recorder {
     readonly account: Account;
+    /** What is on GitHub: another repository for whoever needs one. */
+    github = exampleSide();
     private readonly outputs = new Map<string, Properties>();
     private readonly denied = new Set<string>();
 
@@ -85,7 +93,15 @@ export class Recorder {
             Object.fromEntries(config.map(([key, value]) => [`${project}:${key}`, value])),
         );
         const stack = args.stack ?? "prod";
-        const monitor = new Monitor(this.account, this.outputs, this.denied, project, stack, preview);
+        const monitor = new Monitor(
+            this.account,
+            this.github,
+            this.outputs,
+            this.denied,
+            project,
+            stack,
+            preview,
+        );
         await pulumi.runtime.setMocks(monitor, project, stack, preview, "organization");
 
         const messages: string[] = [];
@@ -127,10 +143,10 @@ export class Recorder {
         }
     }
 
-    /** The whole system, layer by layer. */
+    /** The three layers, one after the other. */
     async runAll(
-        config: Partial<Record<Program, Readonly<Record<string, string>>>> = {},
-    ): Promise<Record<Program, Recording>> {
+        config: Partial<Record<Layer, Readonly<Record<string, string>>>> = {},
+    ): Promise<Record<Layer, Recording>> {
         return {
             persistent: await this.run("persistent", { config: config.persistent ?? {} }),
             image: await this.run("image", { config: config.image ?? {} }),
