@@ -15,6 +15,9 @@ const folders = {
 
 export type Project = keyof typeof folders;
 
+/** The projects that make things in AWS. */
+export type Layer = Exclude<Project, "gatus-github">;
+
 /** The stack whose configuration is rehearsed. */
 export interface Configuration {
     readonly stack: string;

@@ -1,11 +1,11 @@
 import type { PricedResource } from "../../lib/cost/rules";
-import { Project, readConfiguration, setting } from "../../rehearsal/configuration";
+import { Layer, readConfiguration, setting } from "../../rehearsal/configuration";
 import { adoptExisting } from "../../rehearsal/stand-in/existing";
-import { Program, programs, Recorder } from "../../tests/support/record-program";
+import { programs, Recorder } from "../../tests/support/record-program";
 
 /** A resource of one of the programs. */
 export interface RegisteredResource extends PricedResource {
-    readonly project: Project;
+    readonly project: Layer;
     /** Name and type of the component that it belongs to; empty for one of the program's own. */
     readonly parent: string;
     /** What others know it by: its id, its ARN, its address. */
@@ -16,7 +16,7 @@ export interface RegisteredResource extends PricedResource {
 export interface Registered {
     readonly stack: string;
     /** Configuration of each project, the keys without its name. */
-    readonly configuration: Readonly<Record<Project, Readonly<Record<string, unknown>>>>;
+    readonly configuration: Readonly<Record<Layer, Readonly<Record<string, unknown>>>>;
     readonly resources: readonly RegisteredResource[];
 }
 
@@ -47,14 +47,15 @@ async function runPrograms(
     changed: Readonly<Record<string, string>>,
 ): Promise<Registered> {
     const read = readConfiguration(stack);
-    const unknown = Object.keys(changed).find((key) => !((key.split(":")[0] ?? "") in read.programs));
+    const layers = (["persistent", "image", "ephemeral"] as const).map((layer) => programs[layer].project);
+    const unknown = Object.keys(changed).find((key) => !layers.some((layer) => key.startsWith(`${layer}:`)));
     if (unknown !== undefined) {
-        const projects = Object.keys(read.programs).join(", ");
+        const projects = layers.join(", ");
         throw new Error(
             `'${unknown}' is no key of a project: name it as PROJECT:KEY, of the projects ${projects}`,
         );
     }
-    const configurationOf = (project: Project) => ({
+    const configurationOf = (project: Layer) => ({
         ...read.programs[project].configuration,
         // What a first deployment waits for is there.
         ...(project === "gatus-persistent" && { zoneDelegated: true }),
@@ -79,7 +80,7 @@ async function runPrograms(
     });
     adoptExisting(recorder.account, configuration["gatus-persistent"]);
     const resources: RegisteredResource[] = [];
-    for (const program of Object.keys(programs) as Program[]) {
+    for (const program of ["persistent", "image", "ephemeral"] as const) {
         const { project } = programs[program];
         const config = asTexts(configuration[project]);
         const recording = await recorder.run(program, { config, stack: read.stack });
