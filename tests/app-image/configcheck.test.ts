@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { execute, needsGo, type Outcome, sampleVariables, Scratch } from "./real-gatus";
+import { execute, needsGo, type Outcome, Scratch } from "./real-gatus";
+import { sampleVariables } from "../../scripts/support/image-variables";
 
 const root = resolve(__dirname, "..", "..");
 

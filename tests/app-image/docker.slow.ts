@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { imageFolder, linuxBinaries, noGo } from "../../scripts/support/image-binaries";
 import { goal } from "../../scripts/proof/image-report";
 import { type Build, BuildKit, Docker, missingForEngines } from "./engines";
-import { sampleVariables, Scratch, until } from "./real-gatus";
+import { Scratch, until } from "./real-gatus";
+import { sampleVariables } from "../../scripts/support/image-variables";
 
 const commit = "0123456789abcdef0123456789abcdef01234567";
 const settings = { "build-arg:COMMIT": commit, "build-arg:SOURCE_DATE_EPOCH": "1700000000" };

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { readConfig } from "../../ephemeral/config";
-import { sampleVariables } from "./real-gatus";
+import { sampleVariables } from "../../scripts/support/image-variables";
 
 const day = 24 * 60;
 

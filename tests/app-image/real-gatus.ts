@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { hostBinaries, imageFolder, noGo } from "../../scripts/support/image-binaries";
+import { sampleVariables } from "../../scripts/support/image-variables";
 
 /** What a program printed, on both of its outputs, and its exit code. */
 export interface Outcome {
@@ -24,13 +25,6 @@ export function needsGo(this: Mocha.Context): void {
     // The first build of Gatus takes minutes; every other time the programs are in .cache/.
     this.timeout(15 * 60_000);
     hostBinaries();
-}
-
-/** The sample values that `variables.env` documents. */
-export function sampleVariables(): Record<string, string> {
-    const lines = readFileSync(join(imageFolder, "variables.env"), "utf8").split("\n");
-    const pairs = lines.filter((line) => /^\w+=/.test(line)).map((line) => line.split(/=(.*)/s));
-    return Object.fromEntries(pairs.map(([name = "", value = ""]) => [name, value]));
 }
 
 /** Values with which the configuration asks nobody but this machine. */
