@@ -7,7 +7,7 @@ export interface HistoryVolumeArgs {
     readonly fileSystemId: pulumi.Input<string>;
     readonly accessPointId: pulumi.Input<string>;
     readonly vpcId: pulumi.Input<string>;
-    /** Where tasks may run: a mount target in each, one a zone. */
+    /** A mount target stands in each: one a zone, as EFS allows no second, and tasks reach that of their zone. */
     readonly subnetIds: pulumi.Input<string>[];
     /** Security group of the tasks. */
     readonly clientSecurityGroupId: pulumi.Input<string>;

@@ -71,7 +71,8 @@ export class LoadBalancer extends pulumi.ComponentResource {
                 enableDeletionProtection: false,
                 accessLogs: { enabled: true, bucket: args.accessLogBucket },
             },
-            child,
+            // The internet gateway can't be detached while the load balancer has public addresses.
+            { ...child, dependsOn: args.network.publicRoutes },
         );
 
         // checkov:skip=CKV_AWS_378: TLS ends at the load balancer; what follows stays between two security groups

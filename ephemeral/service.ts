@@ -58,7 +58,7 @@ export class Service extends pulumi.ComponentResource {
                           fileSystemId: args.fileSystemId,
                           accessPointId: args.accessPointId,
                           vpcId: network.vpcId,
-                          subnetIds: network.taskSubnetIds,
+                          subnetIds: network.privateSubnetIds,
                           clientSecurityGroupId: securityGroupId,
                       },
                       child,
@@ -133,9 +133,13 @@ export class Service extends pulumi.ComponentResource {
             },
             {
                 ...child,
-                // ECS takes a target group only from a load balancer that uses it, and a task that can't mount
-                // its volume fails without a second try.
-                dependsOn: [loadBalancer.route, ...(history?.mountTargets ?? [])],
+                // ECS takes a target group only from a load balancer that uses it; a task that can't mount its volume,
+                // or fetch its image, fails. In the evening the task goes before them, so that its last lines get out.
+                dependsOn: network.waysOut.apply((waysOut) => [
+                    loadBalancer.route,
+                    ...(history?.mountTargets ?? []),
+                    ...waysOut,
+                ]),
                 // Three attempts of the breaker were seen to take 18 minutes, and an update then goes back: whoever
                 // stops waiting sooner reports "still waiting" instead of what ECS says is wrong. Deleting: draining
                 // takes 15 seconds and stopping 30; ECS itself is what takes minutes.

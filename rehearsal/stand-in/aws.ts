@@ -127,8 +127,8 @@ export class AwsPackage implements Package {
         };
         await this.gate({ kind: "create", ...resource });
         refuseUnknownReference(draft);
-        refuseDuplicate(request.type, draft);
         type.refuses?.(draft);
+        refuseDuplicate(request.type, draft);
         this.account.put(resource);
         type.created?.(draft);
         return resource;

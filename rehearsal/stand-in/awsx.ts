@@ -5,9 +5,11 @@ import { Package, Properties, properties, struct } from "./serve";
 import { PlannedSubnet, planSubnets, SubnetSpec } from "./subnets";
 
 /**
- * The `awsx` package's `ec2.Vpc`: the same children, under the same names and parents, as the real one makes.
+ * The `awsx` package's `ec2.Vpc`: the same children under the same names and parents as the official one makes, with the
+ * same dependencies. `tests/rehearsal/awsx.test.ts` compares the two.
  *
  * @see https://www.pulumi.com/registry/packages/awsx/api-docs/ec2/vpc/
+ * @see https://github.com/pulumi/pulumi-awsx/blob/master/awsx/ec2/vpc.ts
  */
 export class AwsxPackage implements Package {
     async construct(request: ConstructRequest): Promise<ConstructResponse> {
@@ -18,9 +20,15 @@ export class AwsxPackage implements Package {
         try {
             const component = await host.component();
             const children = new VpcChildren(host, request.getName(), properties(request.getInputs()));
-            const outputs = await children.create(component);
-            await host.finish(component, outputs);
-            return new ConstructResponse().setUrn(component).setState(struct(outputs));
+            const { outputs, everywhere } = await children.create(component);
+            const response = new ConstructResponse().setUrn(component).setState(struct(outputs));
+            // Every output comes from one promise of all children: whoever uses one depends on the VPC and its subnets.
+            for (const name of Object.keys(outputs)) {
+                response
+                    .getStatedependenciesMap()
+                    .set(name, new ConstructResponse.PropertyDependencies().setUrnsList(everywhere));
+            }
+            return response;
         } finally {
             host.close();
         }
@@ -29,6 +37,9 @@ export class AwsxPackage implements Package {
 
 /** Arguments of the component that are none of the VPC itself. */
 const ofComponent = ["numberOfAvailabilityZones", "natGateways", "subnetSpecs", "subnetStrategy"];
+
+/** Inputs that are another child's outputs: value and whose. */
+type From = Readonly<Record<string, readonly [value: unknown, of: Registered]>>;
 
 /** What belongs to one subnet. */
 interface SubnetChildren {
@@ -59,7 +70,7 @@ class VpcChildren {
         this.natStrategy = (strategy || "OnePerAz").toLowerCase();
     }
 
-    async create(component: string): Promise<Properties> {
+    async create(component: string): Promise<{ outputs: Properties; everywhere: string[] }> {
         const { host, name, args } = this;
         const { numberOfAvailabilityZones, subnetSpecs } = args;
         const vpcArgs = Object.fromEntries(
@@ -70,56 +81,68 @@ class VpcChildren {
         const tags = { Name: name, ...this.tags };
 
         const vpc = await host.child("aws:ec2/vpc:Vpc", name, component, { ...vpcArgs, tags });
-        const gatewayArgs = { vpcId: vpc.id, tags };
+        const inVpc = { vpcId: [vpc.id, vpc] } as const;
         const gatewayType = "aws:ec2/internetGateway:InternetGateway";
-        const gateway = await host.child(gatewayType, name, vpc.urn, gatewayArgs, [vpc]);
+        const gateway = await host.child(gatewayType, name, vpc.urn, { tags }, inVpc);
 
-        // All at once, as the real one does; a private subnet's route waits for the NAT gateway of a public one.
+        // All at once, as the official one does; a private subnet's route waits for the NAT gateway of a public one.
         const plan = planSubnets(name, text(args, "cidrBlock"), zones, subnetSpecs as SubnetSpec[]);
         const inPublic = new Map<string, Promise<SubnetChildren>>();
         const subnets = plan.map((subnet) => {
             const natZone = this.natStrategy === "single" ? zones[0] : subnet.zone;
-            const children = this.subnet(subnet, zones.indexOf(subnet.zone), vpc, async (kind) =>
-                kind === "public"
-                    ? { gatewayId: gateway.id }
-                    : { natGatewayId: (await inPublic.get(natZone ?? ""))?.natGateway?.id },
+            const children = this.subnet(
+                subnet,
+                zones.indexOf(subnet.zone),
+                vpc,
+                async (kind): Promise<From> => {
+                    const nat =
+                        kind === "private" ? (await inPublic.get(natZone ?? ""))?.natGateway : undefined;
+                    return nat === undefined
+                        ? { gatewayId: [gateway.id, gateway] }
+                        : { natGatewayId: [nat.id, nat] };
+                },
             );
             if (subnet.type.toLowerCase() === "public") {
                 inPublic.set(subnet.zone, children);
             }
             return children;
         });
-        return outputs(vpc, gateway, await Promise.all(subnets), subnetSpecs);
+        const made = await Promise.all(subnets);
+        return {
+            outputs: outputs(vpc, gateway, made, subnetSpecs),
+            everywhere: [vpc.urn, ...made.map(({ subnet }) => subnet.urn)],
+        };
     }
 
     private async subnet(
         plan: PlannedSubnet,
         zone: number,
         vpc: Registered,
-        target: (kind: string) => Promise<Properties>,
+        target: (kind: string) => Promise<From>,
     ): Promise<SubnetChildren> {
         const { host } = this;
         const { subnetName, type, cidrBlock } = plan;
         const kind = type.toLowerCase();
-        const vpcId = vpc.id;
+        const inVpc = { vpcId: [vpc.id, vpc] } as const;
         const tags = { ...this.tags, Name: subnetName, SubnetType: type };
-        const place = { vpcId, availabilityZone: plan.zone, mapPublicIpOnLaunch: kind === "public" };
-        const subnetArgs = { ...place, cidrBlock, tags };
-        const subnet = await host.child("aws:ec2/subnet:Subnet", subnetName, vpc.urn, subnetArgs, [vpc]);
+        const place = { availabilityZone: plan.zone, mapPublicIpOnLaunch: kind === "public" };
+        const subnetArgs = { ...place, assignIpv6AddressOnCreation: false, cidrBlock, tags };
+        const subnet = await host.child("aws:ec2/subnet:Subnet", subnetName, vpc.urn, subnetArgs, inVpc);
         const tableType = "aws:ec2/routeTable:RouteTable";
-        const routeTable = await host.child(tableType, subnetName, subnet.urn, { vpcId, tags }, [subnet]);
-        const table = { routeTableId: routeTable.id };
+        const routeTable = await host.child(tableType, subnetName, subnet.urn, { tags }, inVpc, [subnet]);
+        const table = { routeTableId: [routeTable.id, routeTable] } as const;
         const under = [subnetName, routeTable.urn] as const;
 
         const associationType = "aws:ec2/routeTableAssociation:RouteTableAssociation";
-        const associationArgs = { ...table, subnetId: subnet.id };
-        const association = await host.child(associationType, ...under, associationArgs, [routeTable]);
+        const associated = { ...table, subnetId: [subnet.id, subnet] } as const;
+        const association = await host.child(associationType, ...under, {}, associated);
         const nat = kind === "public" ? await this.natGateway(subnet, zone) : {};
         if (kind === "isolated" || (kind === "private" && this.natStrategy === "none")) {
             return { kind, subnet, routeTable, association };
         }
-        const routeArgs = { ...table, destinationCidrBlock: "0.0.0.0/0", ...(await target(kind)) };
-        const route = await host.child("aws:ec2/route:Route", ...under, routeArgs, [routeTable]);
+        const everywhere = { destinationCidrBlock: "0.0.0.0/0" };
+        const leads = { ...table, ...(await target(kind)) };
+        const route = await host.child("aws:ec2/route:Route", ...under, everywhere, leads);
         return { kind, subnet, routeTable, association, route, ...nat };
     }
 
@@ -129,10 +152,13 @@ class VpcChildren {
         }
         const name = `${this.name}-${zone + 1}`;
         const tags = { ...this.tags, Name: name };
-        const eip = await this.host.child("aws:ec2/eip:Eip", name, subnet.urn, { tags }, [subnet]);
-        const args = { subnetId: subnet.id, allocationId: eip.outputs.allocationId, tags };
+        const eip = await this.host.child("aws:ec2/eip:Eip", name, subnet.urn, { tags }, {}, [subnet]);
+        const from = {
+            subnetId: [subnet.id, subnet],
+            allocationId: [eip.outputs.allocationId, eip],
+        } as const;
         const type = "aws:ec2/natGateway:NatGateway";
-        return { eip, natGateway: await this.host.child(type, name, subnet.urn, args, [subnet, eip]) };
+        return { eip, natGateway: await this.host.child(type, name, subnet.urn, { tags }, from) };
     }
 }
 

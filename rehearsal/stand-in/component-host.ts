@@ -1,11 +1,7 @@
 import * as grpc from "@grpc/grpc-js";
 import { ConstructRequest } from "@pulumi/pulumi/proto/provider_pb";
 import { ResourceMonitorClient } from "@pulumi/pulumi/proto/resource_grpc_pb";
-import {
-    RegisterResourceOutputsRequest,
-    RegisterResourceRequest,
-    ResourceInvokeRequest,
-} from "@pulumi/pulumi/proto/resource_pb";
+import { RegisterResourceRequest, ResourceInvokeRequest } from "@pulumi/pulumi/proto/resource_pb";
 import { Properties, properties, struct, UNKNOWN } from "./serve";
 
 /** A resource that the engine has registered. */
@@ -33,7 +29,10 @@ export class ComponentHost {
         this.monitor.close();
     }
 
-    /** The component itself. */
+    /**
+     * The component itself. Neither its arguments nor its outputs go into the state, as those of the official package
+     * don't.
+     */
     async component(): Promise<string> {
         const { request } = this;
         const message = new RegisterResourceRequest()
@@ -41,30 +40,43 @@ export class ComponentHost {
             .setName(request.getName())
             .setParent(request.getParent())
             .setDependenciesList(request.getDependenciesList())
-            .setProtect(request.getProtect() ?? false)
-            .setObject(request.getInputs());
+            .setProtect(request.getProtect() ?? false);
         const providers = message.getProvidersMap();
         request.getProvidersMap().forEach((reference, name) => providers.set(name, reference));
         return (await this.register(message)).urn;
     }
 
-    /** A child, created after others. */
+    /**
+     * A child.
+     *
+     * @param inputs its inputs that are no other's outputs.
+     * @param from its inputs that are: value and whose. It depends on them, as it does on what comes `after`.
+     */
     child(
         type: string,
         name: string,
         parent: string,
         inputs: Properties,
+        from: Readonly<Record<string, readonly [value: unknown, of: Registered]>> = {},
         after: readonly Registered[] = [],
     ): Promise<Registered> {
+        const values = Object.fromEntries(Object.entries(from).map(([key, [value]]) => [key, value]));
+        const all = [...after, ...Object.values(from).map(([, of]) => of)];
         const message = new RegisterResourceRequest()
             .setType(type)
             .setName(name)
             .setCustom(true)
             .setParent(parent)
             .setProvider(this.provider)
-            .setDependenciesList(after.map(({ urn }) => urn))
+            .setDependenciesList([...new Set(all.map(({ urn }) => urn))])
             .setSupportspartialvalues(true)
-            .setObject(struct(inputs));
+            .setObject(struct({ ...inputs, ...values }));
+        for (const key of [...Object.keys(inputs), ...Object.keys(from)]) {
+            const urns = from[key] === undefined ? [] : [from[key][1].urn];
+            message
+                .getPropertydependenciesMap()
+                .set(key, new RegisterResourceRequest.PropertyDependencies().setUrnsList(urns));
+        }
         return this.register(message);
     }
 
@@ -78,12 +90,6 @@ export class ComponentHost {
             this.monitor.invoke(message, callback),
         );
         return properties(response.getReturn());
-    }
-
-    /** The component is complete. */
-    async finish(urn: string, outputs: Properties): Promise<void> {
-        const message = new RegisterResourceOutputsRequest().setUrn(urn).setOutputs(struct(outputs));
-        await answer((callback) => this.monitor.registerResourceOutputs(message, callback));
     }
 
     private async register(message: RegisterResourceRequest): Promise<Registered> {

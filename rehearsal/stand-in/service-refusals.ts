@@ -32,24 +32,35 @@ export function refuseUnknownImage(draft: Draft): void {
 }
 
 /**
- * A file system is mounted from one VPC at a time.
+ * A file system has mount targets in one VPC at a time, and one in each zone of it.
  *
- * @see https://docs.aws.amazon.com/efs/latest/ug/manage-fs-access-vpc-peering.html
+ * @see https://docs.aws.amazon.com/efs/latest/ug/API_CreateMountTarget.html
  */
-export function refuseSecondVpc(draft: Draft): void {
+export function refuseMountTarget(draft: Draft): void {
     const { account, inputs, logicalName } = draft;
-    const vpcOf = (target: Properties): unknown =>
-        account.withReference(text(target, "subnetId"))?.inputs.vpcId;
-    const elsewhere = account.find(
+    const subnetOf = (target: Properties): Properties =>
+        account.withReference(text(target, "subnetId"))?.inputs ?? {};
+    const { vpcId, availabilityZone } = subnetOf(inputs);
+    const others = account.find(
         (other) =>
             other.type === "aws:efs/mountTarget:MountTarget" &&
-            other.inputs.fileSystemId === inputs.fileSystemId &&
-            vpcOf(other.inputs) !== vpcOf(inputs),
-    )[0];
+            other.inputs.fileSystemId === inputs.fileSystemId,
+    );
+    const elsewhere = others.find((other) => subnetOf(other.inputs).vpcId !== vpcId);
     if (elsewhere !== undefined) {
         throw new Error(
             `MountTargetConflict: '${logicalName}' is in another VPC than '${elsewhere.name}', and a file system has ` +
                 "mount targets in one VPC at a time",
+        );
+    }
+    const beside = others.find(
+        (other) =>
+            availabilityZone !== undefined && subnetOf(other.inputs).availabilityZone === availabilityZone,
+    );
+    if (beside !== undefined) {
+        throw new Error(
+            `MountTargetConflict: '${logicalName}' is in the zone of '${beside.name}', and a file system has one mount ` +
+                "target in each zone",
         );
     }
 }

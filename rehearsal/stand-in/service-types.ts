@@ -1,6 +1,6 @@
 import { text } from "./account";
 import { Draft, input, inputs, prefixed, referred, regional, ResourceType, uuid } from "./resource-type";
-import { refuseSecondVpc, refuseUnknownImage } from "./service-refusals";
+import { refuseMountTarget, refuseUnknownImage } from "./service-refusals";
 
 /** `app/NAME/HEX`: what CloudWatch calls a load balancer, and the end of its ARN. */
 function loadBalancerSuffix({ name, hex }: Draft): string {
@@ -105,7 +105,11 @@ export const serviceTypes: Readonly<Record<string, ResourceType>> = {
     },
     "aws:efs/mountTarget:MountTarget": {
         untagged: true,
-        unique: inputs(" ", "fileSystemId", "subnetId"),
+        // One a zone: a successor in the same zone comes after its predecessor has gone, as with the real provider.
+        unique: (draft) => {
+            const zone = referred(draft, "subnetId", "availabilityZone");
+            return zone === "" ? undefined : `${input("fileSystemId")(draft)} in ${zone}`;
+        },
         id: prefixed("fsmt"),
         computed: (draft) => ({
             availabilityZoneId: referred(draft, "subnetId", "availabilityZoneId"),
@@ -116,7 +120,7 @@ export const serviceTypes: Readonly<Record<string, ResourceType>> = {
             networkInterfaceId: prefixed("eni")(draft),
             ownerId: draft.account.accountId,
         }),
-        refuses: refuseSecondVpc,
+        refuses: refuseMountTarget,
         replaceOn: ["fileSystemId", "subnetId"],
     },
     "aws:cloudwatch/metricAlarm:MetricAlarm": {

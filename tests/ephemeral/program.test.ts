@@ -57,20 +57,47 @@ describe("ephemeral program", () => {
             ]);
         });
 
-        it("gives tasks public addresses without NAT, and an alarm for each gateway with it", async () => {
-            const none = await again({ natGateways: "none" });
-            const service = one(none, "service:Service").inputs.networkConfiguration as Record<
-                string,
-                unknown
-            >;
-            assert.equal(service.assignPublicIp, true);
-            assert.deepEqual(one(none, "awsx:ec2:Vpc").inputs.subnetSpecs, [
-                { type: "Public", cidrMask: 19 },
+        it("makes NAT beside the VPC: a gateway for all zones, for each, or none", async () => {
+            const routesOf = (it: Recording) =>
+                all(it, "ec2/route:Route").map(({ inputs }) => [inputs.routeTableId, inputs.natGatewayId]);
+            const [none, both] = [
+                await again({ natGateways: "none" }),
+                await again({ natGateways: "per-zone" }),
+            ];
+            for (const it of [none, recording, both]) {
+                assert.deepEqual(one(it, "awsx:ec2:Vpc").inputs.natGateways, { strategy: "None" });
+            }
+            const counts = [none, recording, both].map((it) => all(it, "natGateway:NatGateway").length);
+            assert.deepEqual(counts, [0, 1, 2]);
+            const gateway = one(recording, "natGateway:NatGateway").known.id;
+            // Of four tables those of the private subnets are the second and the fourth.
+            assert.deepEqual(routesOf(recording), [
+                ["rtb-of-gatus-prod-1", gateway],
+                ["rtb-of-gatus-prod-3", gateway],
             ]);
-            const nat = (it: Recording) =>
-                all(it, "metricAlarm:MetricAlarm").filter(({ name }) => name.includes("nat"));
-            const both = await again({ natGateways: "per-zone" });
-            assert.deepEqual([nat(none).length, nat(recording).length, nat(both).length], [0, 1, 2]);
+            assert.equal(routesOf(none).length, 0);
+            const alarms = [none, recording, both].map(
+                (it) => all(it, "metricAlarm:MetricAlarm").filter(({ name }) => name.includes("nat")).length,
+            );
+            assert.deepEqual(alarms, [0, 1, 2]);
+        });
+
+        it("gives tasks public addresses without NAT, and leaves subnets and mount targets where they are", async () => {
+            const none = await new Recorder().runAll({ ephemeral: { natGateways: "none" } });
+            const network = (it: Recording) =>
+                one(it, "service:Service").inputs.networkConfiguration as {
+                    assignPublicIp: boolean;
+                    subnets: string[];
+                };
+            assert.equal(network(none.ephemeral).assignPublicIp, true);
+            assert.match(network(none.ephemeral).subnets.join(), /^subnet-of-public-0,subnet-of-public-1$/);
+            assert.equal(network(recording).assignPublicIp, false);
+            assert.match(network(recording).subnets.join(), /^subnet-of-private-0,subnet-of-private-1$/);
+            const standing = (it: Recording) => [
+                one(it, "awsx:ec2:Vpc").inputs.subnetSpecs,
+                all(it, "mountTarget:MountTarget").map(({ name, inputs }) => [name, inputs.subnetId]),
+            ];
+            assert.deepEqual(standing(none.ephemeral), standing(recording));
         });
 
         it("lets the S3 endpoint serve image layers and nothing else", () => {

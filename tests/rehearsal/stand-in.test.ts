@@ -143,6 +143,27 @@ describe("the stand-in for AWS", () => {
         );
     });
 
+    it("refuses a second mount target in a zone, and moves one only after it has gone", async () => {
+        const target = "aws:efs/mountTarget:MountTarget";
+        const fileSystem = await create("aws:efs/fileSystem:FileSystem", "history", {});
+        const { id: vpcId } = await create(vpc, "net", { cidrBlock: "10.0.0.0/16" });
+        const inSubnet = async (name: string, cidrBlock: string, availabilityZone: string) => {
+            const { id } = await create(subnet, name, { vpcId, cidrBlock, availabilityZone });
+            return { fileSystemId: fileSystem.id, subnetId: id };
+        };
+        const first = await inSubnet("first", "10.0.0.0/24", "eu-west-2a");
+        const second = await inSubnet("second", "10.0.1.0/24", "eu-west-2a");
+        const other = await inSubnet("other", "10.0.2.0/24", "eu-west-2b");
+        await create(target, "first", first);
+        await create(target, "other", other);
+        await assert.rejects(
+            create(target, "second", second),
+            /MountTargetConflict: 'second' is in the zone of 'first'/,
+        );
+        const { replaces, deleteBeforeReplace } = aws.diff(request(target, "first"), "", second, first, {});
+        assert.deepEqual([replaces, deleteBeforeReplace], [["subnetId"], true]);
+    });
+
     it("refuses to delete what is in use", async () => {
         const made = await create(vpc, "net", { cidrBlock: "10.0.0.0/16" });
         await create(subnet, "a", { vpcId: made.id, cidrBlock: "10.0.0.0/24" });

@@ -55,17 +55,19 @@ export class Monitor implements pulumi.runtime.Mocks {
     }
 
     /** What was registered, with the options that mocks are not told. */
-    recorded(): Recorded[] {
-        return this.resources.map((resource) => {
-            const options = this.options.get(`${resource.type} ${resource.name}`);
-            const parent = options?.parent as (pulumi.Resource & Labelled) | undefined;
-            return {
-                ...resource,
-                protect: options?.protect ?? false,
-                options: engineOptions(options),
-                parent: parent === undefined ? "" : `${parent.__name} ${parent.__pulumiType}`,
-            };
-        });
+    recorded(): Promise<Recorded[]> {
+        return Promise.all(
+            this.resources.map(async (resource) => {
+                const options = this.options.get(`${resource.type} ${resource.name}`);
+                const parent = options?.parent as (pulumi.Resource & Labelled) | undefined;
+                return {
+                    ...resource,
+                    protect: options?.protect ?? false,
+                    options: await engineOptions(options),
+                    parent: parent === undefined ? "" : `${parent.__name} ${parent.__pulumiType}`,
+                };
+            }),
+        );
     }
 
     async call(args: pulumi.runtime.MockCallArgs): Promise<Properties> {
@@ -169,10 +171,11 @@ export class Monitor implements pulumi.runtime.Mocks {
     }
 }
 
-function engineOptions(options: pulumi.CustomResourceOptions | undefined): Properties {
+async function engineOptions(options: pulumi.CustomResourceOptions | undefined): Promise<Properties> {
     const { dependsOn, protect, retainOnDelete, deleteBeforeReplace, customTimeouts, ignoreChanges } =
         options ?? {};
-    const others = ([dependsOn].flat() as unknown[]).filter(isLabelled);
+    const resolved = pulumi.output(dependsOn) as unknown as { promise(): Promise<unknown> };
+    const others = [await resolved.promise()].flat().filter(isLabelled);
     return {
         ...(others.length > 0 && { dependsOn: others.map((other) => `${typeName(other)} ${other.__name}`) }),
         ...(protect !== undefined && { protect }),
@@ -197,14 +200,12 @@ function vpcOutputs(name: string, args: Properties): Properties {
     const subnets = planSubnets(name, args.cidrBlock as string, zones, args.subnetSpecs as SubnetSpec[]);
     const ids = (type: string) =>
         subnets.filter((subnet) => subnet.type === type).map((_, index) => fakeId("subnet", type, index));
-    const { strategy } = args.natGateways as { strategy: "None" | "Single" | "OnePerAz" };
-    const gateways = { None: 0, Single: 1, OnePerAz: 2 }[strategy];
     return {
         ...args,
         vpcId: fakeId("vpc", name, 0),
         publicSubnetIds: ids("Public"),
         privateSubnetIds: ids("Private"),
-        natGateways: Array.from({ length: gateways }, (_, index) => ({ id: fakeId("nat", name, index) })),
+        routes: [],
         routeTables: subnets.map((_, index) => ({ id: fakeId("rtb", name, index) })),
     };
 }

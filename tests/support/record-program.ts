@@ -132,7 +132,7 @@ export class Recorder {
             if (!preview) {
                 this.promise(program, outputs);
             }
-            return { resources: monitor.recorded(), outputs, calls: monitor.calls, messages };
+            return { resources: await monitor.recorded(), outputs, calls: monitor.calls, messages };
         } finally {
             Error.stackTraceLimit = stackTraceLimit;
             restore();
