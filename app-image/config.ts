@@ -9,8 +9,6 @@ export interface ImageConfig {
     /** Whether to build although `app-image/` has changes that are in no commit. */
     readonly allowDirty: boolean;
     readonly platform: Platform;
-    /** Whether to push: a pipeline builds, scans, and only then pushes. */
-    readonly push: boolean;
 }
 
 export function readConfig(): ImageConfig {
@@ -18,6 +16,5 @@ export function readConfig(): ImageConfig {
         commit: read.optional("commit", commitSha),
         allowDirty: read.boolean("allowDirty", false),
         platform: read.oneOf("platform", ["linux/arm64", "linux/amd64"] as const, "linux/arm64"),
-        push: read.boolean("push", true),
     }));
 }

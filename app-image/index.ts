@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { getAuthorizationTokenOutput, getImages } from "@pulumi/aws/ecr";
+import { getAuthorizationTokenOutput } from "@pulumi/aws/ecr";
 import { Image } from "@pulumi/docker/image";
 import { awsProvider, environmentName } from "../lib/aws-provider";
 import { requireOutputs, StackOutputs } from "../lib/stack-outputs";
@@ -8,54 +8,47 @@ import { readConfig } from "./config";
 import { ImageOutputs } from "./outputs";
 import { checkedOutCommit, commitTime } from "./source";
 
-/** The image of one commit: built and pushed once, then found again by its tag. */
+/**
+ * The image of one commit, built and pushed once: tags are immutable. It is declared whether it was pushed or not, so
+ * that a second `up` has nothing to do. A commit that an older run pushed is found by the pipelines, which then need no
+ * `up` at all (scripts/pipeline/publish-image.ts).
+ */
 export = async (): Promise<StackOutputs<ImageOutputs>> => {
     const config = readConfig();
     const commit = config.commit ?? checkedOutCommit(__dirname);
-    const { repositoryName, repositoryUrl, ...where } = await requireOutputs(persistentStack, [
-        "repositoryName",
+    const { repositoryUrl, ...where } = await requireOutputs(persistentStack, [
         "repositoryUrl",
         "region",
         "accountId",
     ]);
     const provider = awsProvider({ ...where, layer: "image" });
 
-    const promised = { commit, tag: commit, platform: config.platform };
-
-    // Tags are immutable: what a tag names can't be pushed again, and needn't be. The images are listed because
-    // only a list tells 'not there' from 'not allowed', which is an error.
-    const { imageIds } = await getImages({ repositoryName }, { provider, async: true });
-    const pushed = imageIds.find(({ imageTag }) => imageTag === commit);
-    if (pushed !== undefined) {
-        await pulumi.log.info(`The image of ${commit} is in ECR already: it is used as it is.`);
-        return { ...promised, imageUri: `${repositoryUrl}@${pushed.imageDigest}` };
-    }
-
-    const image = new Image(
-        environmentName(),
-        {
-            imageName: `${repositoryUrl}:${commit}`,
-            build: {
-                context: __dirname,
-                dockerfile: `${__dirname}/Dockerfile`,
-                platform: config.platform,
-                builderVersion: "BuilderBuildKit",
-                args: {
-                    COMMIT: commit,
-                    SOURCE_DATE_EPOCH: commitTime(__dirname, commit, config.allowDirty),
-                },
+    const image = new Image(environmentName(), {
+        imageName: `${repositoryUrl}:${commit}`,
+        build: {
+            // Below this folder, where the engine starts the provider: elsewhere the repository has another path, and
+            // the same image must not look changed for that.
+            context: ".",
+            dockerfile: "Dockerfile",
+            platform: config.platform,
+            builderVersion: "BuilderBuildKit",
+            args: {
+                COMMIT: commit,
+                SOURCE_DATE_EPOCH: commitTime(__dirname, commit, config.allowDirty),
             },
-            skipPush: !config.push,
-            ...(config.push ? { registry: registryLogin(provider, where.accountId) } : {}),
         },
-        // Forgetting an image doesn't remove it from ECR: the repository's lifecycle policy does.
-        { retainOnDelete: true },
-    );
-    // Given a login, the resource's outputs may be taken for secrets; a digest is none, and previews should show it.
-    return { ...promised, imageUri: pulumi.unsecret(config.push ? image.repoDigest : image.imageName) };
+        registry: registryLogin(provider, where.accountId),
+    });
+    return {
+        commit,
+        tag: commit,
+        platform: config.platform,
+        // Given a login, the resource's outputs may be taken for secrets; a digest is none, and previews should show it.
+        imageUri: pulumi.unsecret(image.repoDigest),
+    };
 };
 
-/** A login to ECR of twelve hours. */
+/** A login to ECR of twelve hours. Another one is no change of the image: the provider looks at the server only. */
 function registryLogin(provider: pulumi.ProviderResource, registryId: string) {
     const login = getAuthorizationTokenOutput({ registryId }, { provider });
     return {

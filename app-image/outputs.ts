@@ -7,7 +7,7 @@ export interface ImageOutputs {
     readonly commit: string;
     /** Tag of the image: the commit again. */
     readonly tag: string;
-    /** Repository and digest: `…@sha256:…`. Names a tag instead while `push` is false. */
+    /** Repository and digest: `…@sha256:…`. */
     readonly imageUri: string;
     /** What it runs on. */
     readonly platform: Platform;

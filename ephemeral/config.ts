@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { configurationFolder } from "../app-image/outputs";
 import { ConfigReader } from "../lib/config-reader";
-import { between, goDuration, timeOfDay, vpcCidr } from "../lib/config-checks";
+import { Platform } from "../app-image/outputs";
+import { between, goDuration, imageByDigest, timeOfDay, vpcCidr } from "../lib/config-checks";
 import { Egress, egressOf, UnreadableAddress } from "../lib/egress";
 import { fargateCpu, fargateMemoryFor } from "../lib/fargate-sizes";
 import { resolverOf } from "./container";
@@ -11,6 +12,10 @@ export type NatGateways = "none" | "single" | "per-zone";
 
 /** Configuration of the ephemeral layer; README.md has the table of its keys. */
 export interface EphemeralConfig {
+    /** Image to run, by digest; undefined is the image stack's. */
+    readonly imageUri: string | undefined;
+    /** What the image runs on. */
+    readonly platform: Platform;
     readonly vpcCidr: string;
     readonly natGateways: NatGateways;
     /** CPU units; 1024 is one vCPU. */
@@ -30,6 +35,8 @@ export function readConfig(): EphemeralConfig {
         const cpu = read.integer("cpu", 256, fargateCpu);
         const cidr = read.optional("vpcCidr", vpcCidr) ?? "10.20.0.0/16";
         return {
+            imageUri: read.optional("imageUri", imageByDigest),
+            platform: read.oneOf("platform", ["linux/arm64", "linux/amd64"] as const, "linux/arm64"),
             vpcCidr: cidr,
             natGateways: read.oneOf("natGateways", ["none", "single", "per-zone"] as const, "single"),
             cpu,

@@ -16,7 +16,7 @@ import { natAlarms, serviceAlarms, targetAlarms, trafficAlarms } from "./watched
 /** The layer that is destroyed every evening: nothing in it would be missed. */
 export = async (): Promise<StackOutputs<EphemeralOutputs>> => {
     const config = readConfig();
-    const { persistent, image } = await readContracts();
+    const { persistent, image } = await readContracts(config);
 
     const name = environmentName();
     const opts = { provider: awsProvider({ ...persistent, layer: "ephemeral" }) };

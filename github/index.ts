@@ -19,6 +19,7 @@ import { setVariables } from "./variables";
 export = async (): Promise<StackOutputs<GithubOutputs>> => {
     const config = readConfig();
     const persistent = await requireOutputs(persistentStack, [
+        "accountId",
         "region",
         "stateBackendUrl",
         "githubRepository",

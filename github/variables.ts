@@ -11,6 +11,7 @@ import { PersistentOutputs } from "../persistent/outputs";
 export function setVariables(
     args: Pick<
         PersistentOutputs,
+        | "accountId"
         | "region"
         | "stateBackendUrl"
         | "previewRoleArn"
@@ -22,6 +23,7 @@ export function setVariables(
     opts: pulumi.CustomResourceOptions,
 ): string[] {
     const values: Readonly<Record<Variable, string | undefined>> = {
+        AWS_ACCOUNT_ID: args.accountId,
         AWS_REGION: args.region,
         PULUMI_BACKEND_URL: args.stateBackendUrl,
         PREVIEW_ROLE_ARN: args.previewRoleArn,

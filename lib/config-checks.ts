@@ -1,4 +1,5 @@
 import { Check } from "./config-reader";
+import { imagePattern } from "./released";
 
 /** A {@link Check} by regular expression. */
 function matching(pattern: RegExp, allowed: string): Check {
@@ -110,6 +111,12 @@ export const ssmParameterName = matching(
 export const efsDirectory = matching(
     /^(?=.{2,100}$)(\/[A-Za-z0-9._:-]+){1,4}$/,
     "a directory of the file system that begins with a slash, of at most four levels, such as /gatus",
+);
+
+/** An image in ECR, by its digest. */
+export const imageByDigest = matching(
+    imagePattern,
+    "an image in ECR by its digest, such as 111122223333.dkr.ecr.eu-west-2.amazonaws.com/gatus-prod-1a2b3c4@sha256:…",
 );
 
 export const commitSha = matching(/^[0-9a-f]{40}$/, "a full commit SHA of 40 hexadecimal digits");

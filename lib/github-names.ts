@@ -22,6 +22,7 @@ export type Environment = keyof typeof environments;
 
 /** Variables of the repository, which the workflows read as `vars.NAME`. */
 export const variables = [
+    "AWS_ACCOUNT_ID",
     "AWS_REGION",
     "PULUMI_BACKEND_URL",
     "PREVIEW_ROLE_ARN",
@@ -32,6 +33,9 @@ export const variables = [
     /** `true` in a private repository that GitHub keeps attestations for. */
     "ATTESTATIONS",
 ] as const;
+
+/** Variables that a person sets and deletes, when there is need: no program makes them. */
+export const variablesOfPeople = ["STAY_AWAKE_UNTIL"] as const;
 
 export type Variable = (typeof variables)[number];
 

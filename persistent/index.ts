@@ -12,6 +12,7 @@ import { Identity } from "./identity";
 import { Logs } from "./logs";
 import { PersistentOutputs } from "./outputs";
 import { Registry } from "./registry";
+import { ReleasedRecord } from "./released";
 
 /** The layer that lives for years: brought up by a person, rarely. */
 export = async (): Promise<StackOutputs<PersistentOutputs>> => {
@@ -30,6 +31,7 @@ export = async (): Promise<StackOutputs<PersistentOutputs>> => {
 
     const encrypted = { ...config, encryptionKeyArn: new EncryptionKey(name, config, opts).arn };
     const registry = new Registry(name, encrypted, opts);
+    const released = new ReleasedRecord(name, { project: name }, opts);
     const dns = new Dns(name, { ...config, existingZone: zone }, opts);
     const logs = new Logs(name, encrypted, opts);
     const alerts = new Alerts(name, encrypted, opts);
@@ -47,6 +49,7 @@ export = async (): Promise<StackOutputs<PersistentOutputs>> => {
             hostedZoneId: dns.zoneId,
             certificateArn: dns.certificateArn,
             repositoryArn: registry.repository.arn,
+            releasedParameterArn: released.parameter.arn,
             appLogGroupArn: logs.app.arn,
             wafLogGroupArn: logs.waf.arn,
             flowLogGroupArn: logs.flow.arn,
@@ -70,7 +73,6 @@ export = async (): Promise<StackOutputs<PersistentOutputs>> => {
         nameServers: dns.nameServers,
         certificateArn: dns.certificateArn,
         certificateValidated: config.zoneDelegated,
-        repositoryName: registry.repository.name,
         repositoryUrl: registry.repository.repositoryUrl,
         alertTopicArn: alerts.topic.arn,
         appLogGroupName: logs.app.name,

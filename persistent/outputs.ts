@@ -27,7 +27,6 @@ export interface PersistentOutputs {
     /** Whether the certificate can be used: false until the zone is delegated and `zoneDelegated` is set. */
     readonly certificateValidated: boolean;
 
-    readonly repositoryName: string;
     /** Registry and repository, without a tag. */
     readonly repositoryUrl: string;
 

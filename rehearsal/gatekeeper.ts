@@ -1,4 +1,4 @@
-import { assumeRole, authorize, authorizeState } from "./iam/authorize";
+import { assumeRole, authorize, authorizeCall, authorizeState } from "./iam/authorize";
 import { githubToken } from "./iam/github-token";
 import { Denial, Operation, StateAccess } from "./iam/question";
 import { setting } from "./configuration";
@@ -46,6 +46,15 @@ export class Gatekeeper {
     async operation(operation: Operation): Promise<void> {
         if (this.roleArn !== undefined) {
             this.denials.push(...(await authorize(operation, this.roleArn, this.account)));
+        }
+    }
+
+    /** A call that a script makes, with the role of its job. */
+    async call(name: string, action: string, resource: string): Promise<void> {
+        if (this.roleArn !== undefined) {
+            this.denials.push(
+                ...(await authorizeCall({ name, action, resource }, this.roleArn, this.account)),
+            );
         }
     }
 

@@ -3,7 +3,8 @@ import { Configuration, Project, setting } from "./configuration";
 import { Change, Engine, EngineError, Exported, Report } from "./engine";
 import { DeniedError, Gatekeeper } from "./gatekeeper";
 import { Role } from "./roles";
-import { Account, Existing } from "./stand-in/account";
+import { Account, Existing, text } from "./stand-in/account";
+import { formatReleased, parseReleased } from "../lib/released";
 
 /** A commit after the one that is checked out: only its SHA matters here. */
 const nextCommit = "5eed".repeat(10);
@@ -40,11 +41,13 @@ export class Lifecycle {
             { title: "persistent up", role: "administrator", run: () => this.up("gatus-persistent") },
             { title: "github", role: "administrator", run: () => this.github() },
             { title: "image", role: "publish", run: () => this.image() },
-            { title: "preview", role: "preview", run: () => this.preview("gatus-ephemeral") },
-            { title: "deploy", role: "deploy", run: () => this.up("gatus-ephemeral") },
+            { title: "image again", role: "publish", run: () => this.imageAgain() },
+            { title: "preview", role: "preview", run: () => this.previewOfImage() },
+            { title: "deploy", role: "deploy", run: () => this.deploy() },
             { title: "preview again", role: "preview", run: () => this.expectNoChanges("gatus-ephemeral") },
             { title: "drift", role: "drift", run: () => this.drift() },
             { title: "image of a new commit", role: "publish", run: () => this.image(nextCommit) },
+            { title: "not approved", role: "preview", run: () => this.expectNoChanges("gatus-ephemeral") },
             { title: "deploy of a new commit", role: "deploy", run: () => this.newCommit() },
             { title: "destroy persistent: no", role: "administrator", run: () => this.destroyRefused() },
             { title: "sleep", role: "teardown", run: () => this.sleep() },
@@ -99,7 +102,7 @@ export class Lifecycle {
         const references: Record<Project, Project[]> = {
             "gatus-persistent": [],
             "gatus-image": ["gatus-persistent"],
-            "gatus-ephemeral": ["gatus-persistent", "gatus-image"],
+            "gatus-ephemeral": ["gatus-persistent"],
             "gatus-github": ["gatus-persistent"],
         };
         return { project, stack: this.configuration.stack, references: references[project] };
@@ -124,6 +127,66 @@ export class Lifecycle {
         return this.up("gatus-image");
     }
 
+    /** A second `up` of the same commit, and a preview after it, have nothing to do. */
+    private async imageAgain(): Promise<Report> {
+        const { changes } = await this.image();
+        if (changes.length > 0) {
+            throw new EngineError(`The image was built already, but a second up would:\n${list(changes)}`);
+        }
+        return this.expectNoChanges("gatus-image");
+    }
+
+    /** Says which image, as the pipelines do: from now on what the image stack names makes no difference. */
+    private sayImage(): void {
+        const { imageUri } = this.engine.outputs("gatus-image");
+        this.engine.configure("gatus-ephemeral", { imageUri });
+    }
+
+    private previewOfImage(): Promise<Report> {
+        this.sayImage();
+        return this.preview("gatus-ephemeral");
+    }
+
+    private async deploy(): Promise<Report> {
+        this.sayImage();
+        const report = await this.up("gatus-ephemeral");
+        await this.record();
+        return report;
+    }
+
+    /** After the health check the deployment writes down what is released: it alone may. */
+    private async record(): Promise<void> {
+        const { parameter, name } = this.releasedParameter();
+        const image = String(this.engine.outputs("gatus-ephemeral").imageUri);
+        const { commit } = this.engine.outputs("gatus-image") as { commit: string };
+        const value = formatReleased({ commit, image, time: "2026-01-01T00:00:00Z", run: "1" }, name);
+        await this.gatekeeper.call("record", "ssm:PutParameter", text(parameter.outputs, "arn"));
+        this.account.put({
+            ...parameter,
+            inputs: { ...parameter.inputs, insecureValue: value },
+            outputs: { ...parameter.outputs, insecureValue: value, version: 2 },
+        });
+    }
+
+    /** Says the image that the record has, as a wake does. */
+    private async sayReleased(): Promise<void> {
+        const { parameter, name } = this.releasedParameter();
+        await this.gatekeeper.call("released", "ssm:GetParameter", text(parameter.outputs, "arn"));
+        const released = parseReleased(text(parameter.inputs, "insecureValue"), name);
+        if (released === undefined) {
+            throw new EngineError("Nothing was released, so there is nothing to wake");
+        }
+        this.engine.configure("gatus-ephemeral", { imageUri: released.image });
+    }
+
+    private releasedParameter(): { parameter: Existing; name: string } {
+        const [parameter] = this.account.find(({ type }) => type === "aws:ssm/parameter:Parameter");
+        if (parameter === undefined) {
+            throw new EngineError("The persistent layer has no parameter that records the release");
+        }
+        return { parameter, name: text(parameter.inputs, "name") };
+    }
+
     private async expectNoChanges(project: Project): Promise<Report> {
         const report = await this.preview(project);
         if (report.changes.length > 0) {
@@ -143,7 +206,7 @@ export class Lifecycle {
 
     /** A new image changes what runs, and nothing around it. */
     private async newCommit(): Promise<Report> {
-        const report = await this.up("gatus-ephemeral");
+        const report = await this.deploy();
         const expected = ["aws:ecs/taskDefinition:TaskDefinition", "aws:ecs/service:Service"];
         const others = report.changes.filter(({ type }) => !expected.includes(type));
         const missing = expected.filter((type) => !report.changes.some((change) => change.type === type));
@@ -185,6 +248,7 @@ export class Lifecycle {
     }
 
     private async wake(): Promise<Report> {
+        await this.sayReleased();
         const report = await this.up("gatus-ephemeral");
         const [before, after] = [this.outputsOfDay, this.engine.outputs("gatus-ephemeral")];
         const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];

@@ -15,8 +15,8 @@ export const pipelineRoles: Readonly<
     preview: { output: "previewRoleArn", job: { on: "pull_request", workflow: "pull-request.yml" } },
     publish: { output: "publishRoleArn", job: { environment: "publish", workflow: "release.yml" } },
     deploy: { output: "deployRoleArn", job: { environment: "wake", workflow: "release.yml" } },
-    wake: { output: "deployRoleArn", job: { environment: "wake", workflow: "sleep-and-wake.yml" } },
-    teardown: { output: "teardownRoleArn", job: { environment: "teardown", workflow: "sleep-and-wake.yml" } },
+    wake: { output: "deployRoleArn", job: { environment: "wake", workflow: "wake.yml" } },
+    teardown: { output: "teardownRoleArn", job: { environment: "teardown", workflow: "sleep.yml" } },
     drift: { output: "driftRoleArn", job: { environment: "drift", workflow: "drift.yml" } },
 };
 

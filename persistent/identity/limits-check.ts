@@ -1,3 +1,4 @@
+import { releasedParameter } from "../../lib/released";
 import type { IdentityArgs } from "./args";
 import { checkRoleName, limits, serialize } from "./policy";
 import { pipelinePolicy, pipelineRoles, policiesOf, policyNames, trusted } from "./roles";
@@ -56,6 +57,7 @@ function expectedScope(name: string, args: IdentityArgs): PipelineScope {
         hostedZoneId: "Z".padEnd(32, "0"),
         certificateArn: at("acm", "certificate/01234567-89ab-cdef-0123-456789abcdef"),
         encryptionKeyArn: at("kms", "key/01234567-89ab-cdef-0123-456789abcdef"),
+        releasedParameterArn: at("ssm", `parameter${releasedParameter(args.projectTag)}`),
         repositoryArn: at("ecr", `repository/${named("app")}`),
         appLogGroupArn: at("logs", `log-group:${named("application")}`),
         wafLogGroupArn: at("logs", `log-group:aws-waf-logs-${named("firewall")}`),

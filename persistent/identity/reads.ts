@@ -129,6 +129,7 @@ export function persistentReads(scope: Scope): Statement[] {
             ["kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags"],
             [scope.encryptionKeyArn],
         ),
+        allow("ReadReleased", ["ssm:GetParameter", "ssm:ListTagsForResource"], [scope.releasedParameterArn]),
         allow("ReadTopic", ["sns:GetTopicAttributes", "sns:ListTagsForResource"], [scope.alertTopicArn]),
         allow(
             "ReadLogGroupTags",
@@ -166,7 +167,12 @@ export function persistentReads(scope: Scope): Statement[] {
         // AWS has no narrower resource for these.
         allow(
             "ListRegion",
-            ["kms:ListAliases", "logs:DescribeLogGroups", "sns:GetSubscriptionAttributes"],
+            [
+                "kms:ListAliases",
+                "logs:DescribeLogGroups",
+                "sns:GetSubscriptionAttributes",
+                "ssm:DescribeParameters",
+            ],
             ["*"],
             inRegion(scope),
         ),

@@ -26,14 +26,12 @@ export const trusted: Readonly<Record<PipelineRole, readonly Jobs[]>> = {
         {
             of: "main",
             environment: "publish",
-            workflows: ["release.yml", "sleep-and-wake.yml", "recover.yml"],
+            workflows: ["release.yml", "recover.yml"],
         },
     ],
     // Not `production`: that one asks for the approval, in a job that assumes no role.
-    deploy: [
-        { of: "main", environment: "wake", workflows: ["release.yml", "sleep-and-wake.yml", "recover.yml"] },
-    ],
-    teardown: [{ of: "main", environment: "teardown", workflows: ["sleep-and-wake.yml"] }],
+    deploy: [{ of: "main", environment: "wake", workflows: ["release.yml", "wake.yml", "recover.yml"] }],
+    teardown: [{ of: "main", environment: "teardown", workflows: ["sleep.yml", "wake.yml"] }],
     drift: [{ of: "main", environment: "drift", workflows: ["drift.yml"] }],
 };
 
@@ -45,6 +43,8 @@ const policies = {
     preview: (scope) => [
         ...stateStatements(scope, { reads: ["gatus-persistent", "gatus-image", "gatus-ephemeral"] }),
         ...lookUps(scope),
+        readReleased(scope),
+        ...pull(scope),
     ],
     publish: (scope) => [
         ...stateStatements(scope, { reads: ["gatus-persistent", "gatus-image"], writes: "gatus-image" }),
@@ -53,22 +53,26 @@ const policies = {
     ],
     deploy: (scope) => [
         ...stateStatements(scope, {
-            reads: ["gatus-persistent", "gatus-image", "gatus-ephemeral"],
+            reads: ["gatus-persistent", "gatus-ephemeral"],
             writes: "gatus-ephemeral",
         }),
         newStackStatement(scope),
+        readReleased(scope),
+        // The only role that may: what it wrote is what wakes.
+        allow("RecordRelease", ["ssm:PutParameter"], [scope.releasedParameterArn]),
     ],
     teardown: (scope) => [
         ...stateStatements(scope, {
-            reads: ["gatus-persistent", "gatus-image", "gatus-ephemeral"],
+            reads: ["gatus-persistent", "gatus-ephemeral"],
             writes: "gatus-ephemeral",
         }),
         addressRemoval(scope),
+        readReleased(scope),
         ...receipt(scope),
     ],
     drift: (scope) =>
         stateStatements(scope, {
-            reads: ["gatus-persistent", "gatus-image", "gatus-ephemeral"],
+            reads: ["gatus-persistent", "gatus-ephemeral"],
             locks: ["gatus-persistent", "gatus-ephemeral"],
         }),
     network,
@@ -105,13 +109,22 @@ function lookUps(scope: Scope): Statement[] {
             ["*"],
             inRegion(scope),
         ),
-        allow("LookUpImages", ["ecr:ListImages"], [scope.repositoryArn]),
         // Only with `hostedZone: existing`; Route 53 is global, and lists by name without a narrower resource.
         allow("FindZone", ["route53:ListHostedZones"], ["*"]),
         allow("LookUpZone", ["route53:GetHostedZone", "route53:ListTagsForResource"], [hostedZone(scope)]),
         // Whether the site's names lead to somebody else.
         allow("LookUpRecords", ["route53:ListResourceRecordSets"], [hostedZone(scope)]),
     ];
+}
+
+/** What is released: commit and image. */
+function readReleased(scope: Scope): Statement {
+    return allow("ReadReleased", ["ssm:GetParameter"], [scope.releasedParameterArn]);
+}
+
+/** Scanning an image, and finding an older one by its commit: nothing is in it that the repository hasn't. */
+function pull(scope: Scope): Statement[] {
+    return [allow("PullImage", ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"], [scope.repositoryArn])];
 }
 
 /** Pushing an image, and seeing whether it is there. Never deleting one, nor making tags mutable. */
@@ -126,7 +139,6 @@ function push(scope: Scope): Statement[] {
                 "ecr:CompleteLayerUpload",
                 "ecr:GetDownloadUrlForLayer",
                 "ecr:InitiateLayerUpload",
-                "ecr:ListImages",
                 "ecr:PutImage",
                 "ecr:UploadLayerPart",
             ],

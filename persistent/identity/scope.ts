@@ -18,6 +18,8 @@ export interface Scope {
     /** KMS key of logs, alerts, images and history. */
     readonly encryptionKeyArn: string;
     readonly repositoryArn: string;
+    /** SSM parameter that records what is released. */
+    readonly releasedParameterArn: string;
     readonly appLogGroupArn: string;
     readonly wafLogGroupArn: string;
     readonly flowLogGroupArn: string;

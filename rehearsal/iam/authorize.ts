@@ -23,6 +23,16 @@ export async function authorizeState(access: StateAccess, roleArn: string, world
     return denials(stateChecks(access), name, simulatorOf(roleArn, world));
 }
 
+/** The same for a call that a script of the pipelines makes, such as `ssm:PutParameter`. */
+export async function authorizeCall(
+    { name, action, resource }: { name: string; action: string; resource: string },
+    roleArn: string,
+    world: World,
+): Promise<Denial[]> {
+    const context = { "aws:RequestedRegion": world.region, "aws:SecureTransport": "true" };
+    return denials([{ action, resource, context }], name, simulatorOf(roleArn, world));
+}
+
 /** The same for assuming the role with the claims that GitHub sends for a job. */
 export function assumeRole(claims: Claims, roleArn: string, world: World): Denial[] {
     const simulator = simulatorOf(roleArn, world);

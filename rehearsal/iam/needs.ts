@@ -29,12 +29,15 @@ const roleNeeds: Readonly<Record<string, (programs: Programs) => NamedCheck[]>> 
         ...state(all, "preview", "gatus-ephemeral"),
         ...functionsOf(all, "gatus-image"),
         ...functionsOf(all, "gatus-ephemeral"),
+        ...readReleased(all),
+        ...pull(all),
     ],
     publish: (all) => [
         ...state(all, "init", "gatus-image"),
         ...state(all, "update", "gatus-image"),
         ...functionsOf(all, "gatus-image"),
         ...life(all, "gatus-image", ["create", "read", "update", "delete"]),
+        ...asked(all, "publish-image", [["ecr:BatchGetImage", arnOf(all, "aws:ecr/repository:Repository")]]),
     ],
     deploy: (all) => [
         ...state(all, "init", "gatus-ephemeral"),
@@ -42,11 +45,14 @@ const roleNeeds: Readonly<Record<string, (programs: Programs) => NamedCheck[]>> 
         ...functionsOf(all, "gatus-ephemeral"),
         ...life(all, "gatus-ephemeral", ["create", "read", "update", "delete"]),
         ...healthCheck(all),
+        ...readReleased(all),
+        ...asked(all, "record", [["ssm:PutParameter", arnOf(all, "aws:ssm/parameter:Parameter")]]),
     ],
     teardown: (all) => [
         ...state(all, "update", "gatus-ephemeral"),
         ...life(all, "gatus-ephemeral", ["read", "delete"]),
         ...receipt(all),
+        ...readReleased(all),
     ],
     drift: (all) => [
         ...state(all, "look", "gatus-persistent"),
@@ -69,7 +75,8 @@ function life({ resources, world }: Programs, project: string, kinds: readonly L
 const references: Readonly<Record<string, readonly string[]>> = {
     "gatus-persistent": [],
     "gatus-image": ["gatus-persistent"],
-    "gatus-ephemeral": ["gatus-persistent", "gatus-image"],
+    // The pipelines say which image: only a person's `up` asks the image stack.
+    "gatus-ephemeral": ["gatus-persistent"],
 };
 
 function state({ stack }: Programs, command: StateAccess["command"], project: string): NamedCheck[] {
@@ -79,14 +86,10 @@ function state({ stack }: Programs, command: StateAccess["command"], project: st
 
 /** Functions that a program calls: the state doesn't keep them, but a rehearsal stops at one that isn't here. */
 function functionsOf(programs: Programs, project: string): NamedCheck[] {
-    const repositoryName = one(programs, "aws:ecr/repository:Repository").id;
     const calls: Readonly<
         Record<string, readonly (readonly [token: string, args: Record<string, unknown>])[]>
     > = {
-        "gatus-image": [
-            ["aws:ecr/getImages:getImages", { repositoryName }],
-            ["aws:ecr/getAuthorizationToken:getAuthorizationToken", {}],
-        ],
+        "gatus-image": [["aws:ecr/getAuthorizationToken:getAuthorizationToken", {}]],
         "gatus-ephemeral": [
             ["aws:index/getAvailabilityZones:getAvailabilityZones", {}],
             ["aws:route53/getRecords:getRecords", { zoneId: one(programs, "aws:route53/zone:Zone").id }],
@@ -100,6 +103,23 @@ function functionsOf(programs: Programs, project: string): NamedCheck[] {
             }),
         ),
     );
+}
+
+/** `scripts/pipeline/released.ts`: what wakes, and what is previewed when nothing else is said. */
+function readReleased(programs: Programs): NamedCheck[] {
+    return asked(programs, "released", [
+        ["ssm:GetParameter", arnOf(programs, "aws:ssm/parameter:Parameter")],
+    ]);
+}
+
+/** The scan of an image, by digest, and the search for the one of an older commit. */
+function pull(programs: Programs): NamedCheck[] {
+    const repository = arnOf(programs, "aws:ecr/repository:Repository");
+    return asked(programs, "scan", [
+        ["ecr:GetAuthorizationToken", "*"],
+        ["ecr:BatchGetImage", repository],
+        ["ecr:GetDownloadUrlForLayer", repository],
+    ]);
 }
 
 /** `scripts/pipeline/health-check.ts`: what runs is what was released. */

@@ -87,6 +87,7 @@ export function scopeOf(programs: Programs): PipelineScope {
         certificateArn: arn(certificate),
         encryptionKeyArn: arn("aws:kms/key:Key"),
         repositoryArn: arn("aws:ecr/repository:Repository"),
+        releasedParameterArn: arn("aws:ssm/parameter:Parameter"),
         appLogGroupArn: known(appLogGroup?.outputs.arn, "aws:cloudwatch/logGroup:LogGroup", "arn", programs),
         wafLogGroupArn,
         flowLogGroupArn,

@@ -1,14 +1,22 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { basename, join, relative } from "node:path";
+import { basename, join, relative, resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { Account, sha256, text } from "./account";
 import { Gate } from "./aws";
-import { DiffAnswer, Package, Properties, ResourceRequest, State, UNKNOWN } from "./serve";
+import { CheckAnswer, DiffAnswer, Package, Properties, ResourceRequest, State, UNKNOWN } from "./serve";
+
+/** Where the engine starts the provider: the folder of the only program that uses it. */
+const programFolder = join(__dirname, "..", "..", "app-image");
 
 /**
  * The `docker` package's `Image`, without a Docker: the digest stands for what would be built. Equal sources,
  * arguments and platform give an equal one.
  *
+ * What it checks, and what it takes for a change, is as in the provider's own source: the digest of the build context is
+ * an input like another, of a login only the server counts, a delete does nothing.
+ *
  * @see https://www.pulumi.com/registry/packages/docker/api-docs/image/
+ * @see https://github.com/pulumi/pulumi-docker/blob/237b7899bb513613a7645e74d6981c12d054dcc7/provider/provider.go
  */
 export class DockerPackage implements Package {
     /** @param gate Is asked before each push. */
@@ -17,10 +25,19 @@ export class DockerPackage implements Package {
         private readonly gate: Gate = () => Promise.resolve(),
     ) {}
 
+    check(_request: ResourceRequest, news: Properties): CheckAnswer {
+        const build = (news.build ?? {}) as Properties;
+        const [context, dockerfile] = paths(build);
+        const sources = [...contents(context), sha256(readFileSync(dockerfile))];
+        const contextDigest = sha256(JSON.stringify(sources));
+        return { inputs: { buildOnPreview: false, ...news, build: { ...build, contextDigest } } };
+    }
+
     diff(_request: ResourceRequest, _id: string, news: Properties, oldInputs: Properties): DiffAnswer {
-        // A new login is no new image.
-        const changed = ["imageName", "build", "skipPush"].filter(
-            (key) => JSON.stringify(news[key]) !== JSON.stringify(oldInputs[key]),
+        const counted = (inputs: Properties) => ({ ...inputs, registry: server(inputs.registry) });
+        const [before, after] = [counted(oldInputs), counted(news)] as [Properties, Properties];
+        const changed = Object.keys({ ...before, ...after }).filter(
+            (key) => !isDeepStrictEqual(before[key], after[key]),
         );
         return { changed, replaces: [], deleteBeforeReplace: false };
     }
@@ -59,12 +76,11 @@ export class DockerPackage implements Package {
     private build(inputs: Properties, preview: boolean): Properties {
         const imageName = text(inputs, "imageName");
         const build = (inputs.build ?? {}) as Properties;
-        const context = text(build, "context") || ".";
-        const dockerfile = text(build, "dockerfile") || join(context, "Dockerfile");
+        const [context, dockerfile] = paths(build);
         const outputs = {
             baseImageName: imageName,
-            context,
-            dockerfile,
+            context: text(build, "context"),
+            dockerfile: relative(context, dockerfile),
             imageName,
             platform: text(build, "platform"),
             registryServer: imageName.split("/")[0] ?? "",
@@ -76,7 +92,7 @@ export class DockerPackage implements Package {
             JSON.stringify([contents(context), readFileSync(dockerfile, "utf8"), build.args, build.platform]),
         )}`;
         if (inputs.skipPush === true) {
-            return { ...outputs, repoDigest: "" };
+            return { ...outputs, repoDigest: digest }; // the image's own id
         }
         const [repositoryUrl = "", tag = "latest"] = imageName.split(/:(?=[^/]*$)/);
         const repository = this.account.find(
@@ -89,6 +105,18 @@ export class DockerPackage implements Package {
         this.account.push({ repository: repository.id, tag, digest, platform: text(build, "platform") });
         return { ...outputs, repoDigest: `${repositoryUrl}@${digest}` };
     }
+}
+
+/** Build context and Dockerfile, found from where the provider runs. */
+function paths(build: Properties): [context: string, dockerfile: string] {
+    const context = text(build, "context") || ".";
+    const dockerfile = text(build, "dockerfile") || join(context, "Dockerfile");
+    return [resolve(programFolder, context), resolve(programFolder, dockerfile)];
+}
+
+/** What a change of the registry's login is judged by. */
+function server(registry: unknown): unknown {
+    return registry === undefined ? undefined : (registry as Properties).server;
 }
 
 /** Paths and hashes of all files in a folder. */

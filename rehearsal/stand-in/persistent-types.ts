@@ -116,6 +116,13 @@ export const persistentTypes: Readonly<Record<string, ResourceType>> = {
             targetKeyArn: draft.account.withReference(text(draft.inputs, "targetKeyId"))?.outputs.arn ?? "",
         }),
     },
+    "aws:ssm/parameter:Parameter": {
+        id: input("name"),
+        unique: input("name"),
+        arn: regional("ssm", (draft) => `parameter${text(draft.inputs, "name")}`),
+        computed: () => ({ dataType: "text", hasValueWo: false, tier: "Standard", version: 1 }),
+        replaceOn: ["name", "dataType"],
+    },
     "aws:sns/topic:Topic": {
         name: { property: "name", limit: 256 },
         id: regional("sns", ({ name }) => name),

@@ -158,10 +158,14 @@ function service(implementation: Package): Record<string, unknown> {
                 olds ?? {},
             );
             const { DIFF_NONE, DIFF_SOME } = rpc.DiffResponse.DiffChanges;
+            // In an update the engine puts the old value in their place; in a refresh it leaves that to the provider.
+            const ignored = request.getIgnorechangesList();
+            const counted = (keys: readonly string[] = []) => keys.filter((key) => !ignored.includes(key));
+            const changed = counted(answer?.changed);
             return new rpc.DiffResponse()
-                .setChanges(answer === undefined || answer.changed.length === 0 ? DIFF_NONE : DIFF_SOME)
-                .setDiffsList([...(answer?.changed ?? [])])
-                .setReplacesList([...(answer?.replaces ?? [])])
+                .setChanges(changed.length === 0 ? DIFF_NONE : DIFF_SOME)
+                .setDiffsList(changed)
+                .setReplacesList(counted(answer?.replaces))
                 .setDeletebeforereplace(answer?.deleteBeforeReplace ?? false);
         }),
         create: unary(async (call: Call<rpc.CreateRequest>) => {

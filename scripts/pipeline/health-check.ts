@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import type { EphemeralOutputs } from "../../ephemeral/outputs";
-import { addToSummary, options, positive, required, script } from "../support/cli";
+import { addToSummary, options, positive, required, script, setOutput } from "../support/cli";
 import { checkService } from "./health/service";
 import { checkSite } from "./health/site";
 import { broken, ok, Verdict } from "./health/verdict";
@@ -24,6 +24,7 @@ definition: after a rollback it has another), image (digest of the running conta
 certificate, redirects, health (/health), status-api (/api/v1/endpoints/statuses).
 Connects to the load balancer by its own name, with the site's name as Host and SNI.
 Needs credentials that may ecs:DescribeServices, ecs:ListTasks and ecs:DescribeTasks.
+In a GitHub job it sets the output url.
 To trust a certificate authority of your own, set NODE_EXTRA_CA_CERTS.
 
 Exit codes: 0 in order, 1 not (one line says which check and why), 2 wrong usage.
@@ -85,6 +86,7 @@ async function main(args: string[]): Promise<number> {
         json: { type: "boolean", default: false },
     });
     const outputs = readOutputs(given.outputs);
+    setOutput("url", outputs.url);
     const started = Date.now();
     const verdicts = await healthCheck({
         outputs,

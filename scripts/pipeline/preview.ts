@@ -1,20 +1,23 @@
 import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { options, required, script } from "../support/cli";
-import { runPulumi, stackOutput } from "../support/run-pulumi";
+import { runPulumi } from "../support/run-pulumi";
+import { published } from "./publish-image";
 
-const help = `Usage: npm run -s preview -- --stack NAME --image URI --output FILE
+const help = `Usage: node -r ts-node/register scripts/pipeline/preview.ts --stack NAME --image URI --output FILE
+           [--folder FOLDER]
 
-Previews the ephemeral layer with the policy pack, and writes what 'pulumi preview --json' prints: for preview-drift.
-Refused, when the image stack names another image than this release published: a newer commit has been published
-since, and deploying now would deploy that one.
+Previews the ephemeral layer with this image and the policy pack, and writes what 'pulumi preview --json' prints: for
+preview-drift.
 
 Options:
-  --stack NAME    such as prod
-  --image URI     repository@sha256:... that this release published
-  --output FILE   where to write the preview
+  --stack NAME      such as prod
+  --image URI       repository@sha256:... of the release
+  --output FILE     where to write the preview
+  --folder FOLDER   where the release is checked out (default: here)
   --help
 
-Exit codes: 0 written, 1 another image, a violation of the policy, or a preview that fails, 2 wrong usage.
+Exit codes: 0 written, 1 a violation of the policy, or a preview that fails, 2 wrong usage.
 `;
 
 export function main(args: string[]): number {
@@ -22,18 +25,14 @@ export function main(args: string[]): number {
         stack: { type: "string" },
         image: { type: "string" },
         output: { type: "string" },
+        folder: { type: "string", default: "." },
     });
     const stack = required(given.stack, "stack");
-    const image = required(given.image, "image");
+    const image = published(required(given.image, "image")).uri;
     const output = required(given.output, "output");
-    const named = stackOutput("imageUri", stack);
-    if (named !== image) {
-        throw new Error(
-            `The image stack names ${named}, this release published ${image}: a newer commit was published since. ` +
-                "Let its release go on, or start this one again from its first job.",
-        );
-    }
-    const preview = ["preview", "--cwd", "ephemeral", "--stack", stack, "--policy-pack", "../policy"];
+    const where = ["--cwd", join(given.folder, "ephemeral"), "--stack", stack];
+    const preview = ["preview", ...where, "--policy-pack", "../policy"];
+    preview.push("--config", `gatus-ephemeral:imageUri=${image}`);
     const { code, stdout } = runPulumi([...preview, "--json"], "capture");
     if (code !== 0) {
         // As JSON it doesn't say which policy was violated.

@@ -1,7 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
-import { options, positive, required, script, UsageError } from "../support/cli";
+import { addToSummary, options, positive, required, script, setOutput, UsageError } from "../support/cli";
+import { exportLayer, readLayer } from "../support/layer";
 import { runPulumi } from "../support/run-pulumi";
+import { onSleep } from "./thread/decisions";
 
 const help = `Usage: npm run -s sleep -- --stack NAME --confirm NAME --before FILE [options]
 
@@ -12,12 +14,16 @@ Options:
   --stack NAME      such as prod
   --confirm NAME    the same name again: what isn't named twice isn't destroyed
   --before FILE     write 'pulumi stack export' there first, for the receipt
+  --scheduled       by the clock, not by a person: does nothing while it is to stay awake, or sleeps already
+  --stay-awake-until TIME
+                    with --scheduled: until when it stays awake, such as 2026-12-31T23:30Z; empty is not at all
   --tries COUNT     how often (default 3)
   --pause SECONDS   between two tries (default 60)
   --help
 
+In a GitHub job it sets the output destroying, before it begins to.
 Needs the Pulumi CLI, a login, and the credentials of the role teardown.
-Exit codes: 0 destroyed, 1 not, 2 wrong usage, or another name confirmed: nothing was asked of AWS then.
+Exit codes: 0 destroyed, or nothing to do; 1 not, 2 wrong usage, or another name confirmed: nothing was asked of AWS then.
 `;
 
 export async function main(args: string[]): Promise<number> {
@@ -25,6 +31,8 @@ export async function main(args: string[]): Promise<number> {
         stack: { type: "string" },
         confirm: { type: "string" },
         before: { type: "string" },
+        scheduled: { type: "boolean", default: false },
+        "stay-awake-until": { type: "string", default: "" },
         tries: { type: "string", default: "3" },
         pause: { type: "string", default: "60" },
     });
@@ -39,11 +47,19 @@ export async function main(args: string[]): Promise<number> {
     const pauseMs = positive(given.pause, "pause") * 1000;
 
     const where = ["--cwd", "ephemeral", "--stack", stack];
-    const exported = runPulumi(["stack", "export", ...where], "capture");
-    if (exported.code !== 0) {
-        throw new Error(`The state of ${stack} can't be read: nothing was destroyed.`);
+    const exported = exportLayer(stack);
+    const decision = onSleep(readLayer(exported), {
+        asked: !given.scheduled,
+        until: given["stay-awake-until"],
+        now: Date.now(),
+    });
+    process.stdout.write(`${decision.because}\n`);
+    addToSummary(decision.because);
+    if (decision.do !== "destroy") {
+        return 0;
     }
-    writeFileSync(before, exported.stdout);
+    writeFileSync(before, exported);
+    setOutput("destroying", "true");
     for (let attempt = 1; attempt <= tries; attempt++) {
         if (runPulumi(["destroy", ...where, "--yes", "--skip-preview"], "show").code === 0) {
             return 0;

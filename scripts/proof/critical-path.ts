@@ -25,10 +25,10 @@ export interface Route {
 /** What somebody waits for. */
 export const routes: readonly Route[] = [
     { title: "Pull request: every check", workflow: "pull-request", end: "" },
-    { title: "Release: from the push to the approval", workflow: "release", end: "preview" },
+    { title: "Release: from the push to the approval", workflow: "release", end: "supersede" },
     { title: "Release: from the approval to a healthy site", workflow: "release", end: "deploy" },
-    { title: "Sleep", workflow: "sleep-and-wake", end: "sleep" },
-    { title: "Wake", workflow: "sleep-and-wake", end: "wake" },
+    { title: "Sleep", workflow: "sleep", end: "sleep" },
+    { title: "Wake", workflow: "wake", end: "wake" },
 ];
 
 /** A job on the path, with what it spends its time on. */

@@ -28,8 +28,9 @@ const consumed = {
             "taskRoleArn",
             "wafLogGroupArn",
         ],
-        image: ["accountId", "region", "repositoryName", "repositoryUrl"],
+        image: ["accountId", "region", "repositoryUrl"],
         github: [
+            "accountId",
             "deployRoleArn",
             "driftRoleArn",
             "githubRepository",
@@ -134,6 +135,25 @@ describe("contracts between the stacks", () => {
             recorder.run("ephemeral", { preview: true }),
             /'registry\.example\.com\/gatus:v1' has no digest/,
         );
+        recorder.promise("image", { ...image.outputs, platform: "linux/amd64" });
+        await assert.rejects(
+            recorder.run("ephemeral", { preview: true }),
+            /built for linux\/amd64, and gatus-ephemeral:platform is linux\/arm64: it could not start/,
+        );
         recorder.promise("image", image.outputs);
+    });
+
+    it("ephemeral runs the image that it is told, whatever the image stack names by now", async () => {
+        const { image } = produced;
+        const approved = String(image.outputs.imageUri);
+        const awake = new Recorder();
+        await awake.run("persistent");
+        // Another run has published meanwhile.
+        awake.promise("image", { ...image.outputs, imageUri: approved.replace(/.{4}$/, "0000") });
+        const told = await awake.run("ephemeral", { config: { imageUri: approved }, preview: true });
+        const [task] = told.resources.filter(({ type }) => type === "aws:ecs/taskDefinition:TaskDefinition");
+        assert.ok(JSON.stringify(task?.inputs).includes(approved));
+        const untold = await awake.run("ephemeral", { preview: true });
+        assert.ok(!JSON.stringify(untold.resources).includes(approved));
     });
 });

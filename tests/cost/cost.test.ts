@@ -170,10 +170,15 @@ describe("cost: of the system", () => {
             ["gatus-persistent:region", "us-east-1"],
             ["gatus-ephemeral:cpu", "512"],
             ["gatus-ephemeral:natGateways", "per-zone"],
-            ["gatus-image:platform", "linux/amd64"],
+            ["gatus-ephemeral:platform", "linux/amd64"],
         ] as const) {
             const memory = key.endsWith("cpu") ? "1024" : "512"; // Fargate offers it with either
-            const other = await costOfSystem({ set: { "gatus-ephemeral:memory": memory, [key]: value } });
+            const image: Record<string, string> = key.endsWith("platform")
+                ? { "gatus-image:platform": value }
+                : {};
+            const other = await costOfSystem({
+                set: { "gatus-ephemeral:memory": memory, ...image, [key]: value },
+            });
             assert.notEqual(other.total.hourAwake, usual.total.hourAwake, key);
         }
         await assert.rejects(

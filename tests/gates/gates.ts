@@ -1,10 +1,11 @@
 import { Gate } from "./gate";
 import { health, policy, previewDrift, trivy } from "./in-process";
-import { actionlint, checkov, configcheck, hadolint, zizmor } from "./outside-tools";
+import { actionlint, checkov, configcheck, githubParser, hadolint, zizmor } from "./outside-tools";
 
 /** Every gate that a change passes on its way to production. */
 export const gates: readonly Gate[] = [
     actionlint,
+    githubParser,
     zizmor,
     hadolint,
     configcheck,

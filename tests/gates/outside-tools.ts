@@ -50,6 +50,35 @@ function lint(files: string[]): Look {
     };
 }
 
+export const githubParser: Gate = {
+    name: "GitHub's own parser",
+    unit: "workflows",
+    real: () => parseWorkflows(workflowFiles()),
+    defect: "a key that GitHub doesn't know",
+    planted: () => parseWorkflows([join(planted, "workflow.yml")]),
+    caught: /Unexpected value 'conccurency'/,
+};
+
+function workflowFiles(): string[] {
+    const folder = join(root, ".github", "workflows");
+    return readdirSync(folder).map((file) => join(folder, file));
+}
+
+/** The npm package that GitHub's editor extension checks workflows with: it knows keys that actionlint doesn't yet. */
+function parseWorkflows(files: string[]): Look {
+    const parser = join(root, "tests", "workflows", "parser");
+    const hooks = ["--no-warnings", "--import", join(parser, "json-modules.mjs")];
+    const { stdout } = run(process.execPath, [...hooks, join(parser, "parse.mjs"), ...files]);
+    const found = stdout
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line) as { jobs: number; errors: string[] });
+    return {
+        examined: found.filter(({ jobs, errors }) => jobs > 0 || errors.length > 0).length,
+        findings: found.flatMap(({ errors }) => errors),
+    };
+}
+
 export const zizmor: Gate = {
     name: "zizmor (pedantic)",
     unit: "workflows, actions",

@@ -238,6 +238,6 @@ describe("github program", () => {
         const recorder = new Recorder();
         await recorder.run("persistent");
         const preview = await recorder.run("github", { preview: true });
-        assert.equal(preview.resources.filter(({ type }) => type.startsWith("github:")).length, 20);
+        assert.equal(preview.resources.filter(({ type }) => type.startsWith("github:")).length, 21);
     });
 });

@@ -41,7 +41,7 @@ describe("allowed actions", () => {
     });
 
     it("of preview and drift write nothing but the lock of a refresh that only looks", () => {
-        const reads = /:(Get|List|Describe|View)/;
+        const reads = /:(Get|BatchGet|List|Describe|View)/;
         const other = (list: readonly string[]) => list.filter((action) => !reads.test(action));
         assert.deepEqual(other(expected.preview), ["kms:Decrypt"]);
         assert.deepEqual(other(expected.drift), [

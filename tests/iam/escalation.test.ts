@@ -68,7 +68,7 @@ const never: Readonly<Record<string, readonly string[]>> = {
         ...["elasticmapreduce:RunJobFlow", "greengrass:CreateDeployment", "servicecatalog:ProvisionProduct"],
     ],
     "read others' secrets": [
-        ...["secretsmanager:GetSecretValue", "secretsmanager:PutResourcePolicy", "ssm:GetParameter"],
+        ...["secretsmanager:GetSecretValue", "secretsmanager:PutResourcePolicy"],
         ...["ssm:GetParametersByPath", "ssm:GetParameterHistory", "acm:ExportCertificate"],
     ],
     "open a key": [

@@ -23,6 +23,7 @@ function args(projectTag: string): IdentityArgs {
         hostedZoneId: unknown,
         certificateArn: unknown,
         encryptionKeyArn: unknown,
+        releasedParameterArn: unknown,
         repositoryArn: unknown,
         appLogGroupArn: unknown,
         wafLogGroupArn: unknown,

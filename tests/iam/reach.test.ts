@@ -129,6 +129,8 @@ const elsewhere: readonly (readonly [what: string, action: string, resource: str
     ["the backups of the state", "s3:DeleteObject", object(`backups/gatus-ephemeral/${scope.stack}/1`)],
     ["another key", "kms:Decrypt", `arn:aws:kms:${region}:${accountId}:key/other`],
     ["another secret", "ssm:GetParameters", otherParameter],
+    ["another parameter", "ssm:GetParameter", otherParameter],
+    ["another parameter's value", "ssm:PutParameter", otherParameter],
     [
         "the key of another secret",
         "kms:Decrypt",
@@ -157,6 +159,23 @@ const elsewhere: readonly (readonly [what: string, action: string, resource: str
 ];
 
 describe("reach", () => {
+    it("of the record of what is released: deploy alone writes it, publish doesn't even read it", async () => {
+        const record = scope.releasedParameterArn;
+        const named = (...names: string[]) => names.map((name) => `${project}-${name}`);
+        assert.deepEqual(await holders("ssm:PutParameter", record), named("deploy"));
+        assert.deepEqual(
+            await holders("ssm:GetParameter", record),
+            named("preview", "deploy", "teardown", "drift"),
+        );
+        assert.deepEqual(await holders("ssm:DeleteParameter", record), []);
+    });
+
+    it("of images: publish alone pushes, preview scans what it pulls", async () => {
+        assert.deepEqual(await holders("ecr:PutImage", scope.repositoryArn), [`${project}-publish`]);
+        const pulls = await holders("ecr:GetDownloadUrlForLayer", scope.repositoryArn);
+        assert.deepEqual(pulls, [`${project}-preview`, `${project}-publish`, `${project}-execution`]);
+    });
+
     for (const [what, action, resource, context] of elsewhere) {
         it(`no role may use ${action} for ${what}`, async () => {
             assert.deepEqual(await holders(action, resource, context), []);

@@ -1,13 +1,11 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import * as http from "node:http";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import { keepIssue } from "../../scripts/pipeline/drift-issue";
 import { stages } from "../../scripts/pipeline/durations";
 import { githubFromEnvironment } from "../../scripts/support/github";
 import { sayPreviewFailed } from "../../scripts/pipeline/preview-comment";
 import { scanVerdict } from "../../scripts/pipeline/scan-verdict";
+import { supersede } from "../../scripts/pipeline/supersede";
 import { plantedText } from "../gates/gate";
 import { serve, stopServers } from "./support/servers";
 
@@ -28,7 +26,11 @@ async function fakeGithub(answers: Record<string, unknown>) {
                 const { method = "", url = "" } = request;
                 const path = url.replace("/repos/example-org/status/", "");
                 if (method !== "GET") {
-                    requests.push({ method, path, body: JSON.parse(text) as Record<string, string> });
+                    requests.push({
+                        method,
+                        path,
+                        body: JSON.parse(text === "" ? "{}" : text) as Record<string, string>,
+                    });
                 }
                 const answer = method === "GET" ? answers[path] : {};
                 response.statusCode = answer === undefined ? 404 : 200;
@@ -124,36 +126,33 @@ describe("GitHub: the issue on drift", () => {
     });
 });
 
-describe("GitHub: the last release", () => {
+describe("GitHub: releases that wait", () => {
     afterEach(stopServers);
 
-    const path = "actions/workflows/release.yml/runs?branch=main&event=push&status=success&per_page=50";
-    const [older, newer] = ["1", "2"].map((digit) => digit.repeat(40));
-    const script = join(__dirname, "..", "..", "scripts", "pipeline", "released-commit.mjs");
-
-    async function lastRelease(answers: Record<string, unknown>): Promise<string> {
-        const { api } = await fakeGithub(answers);
-        const env = {
-            ...process.env,
-            GITHUB_API_URL: api,
-            GITHUB_REPOSITORY: "example-org/status",
-            GITHUB_TOKEN: "t",
-        };
-        const { stdout } = await promisify(execFile)(process.execPath, [script], { env });
-        return stdout.trim();
-    }
-
-    it("is the run that started last: an old one that was started again is a rollback", async () => {
-        const workflow_runs = [
-            { head_sha: newer, run_started_at: "2026-11-20T10:00:00Z" },
-            { head_sha: older, run_started_at: "2026-11-21T09:00:00Z" },
-        ];
-        assert.equal(await lastRelease({ [path]: { workflow_runs } }), older);
+    const waiting = (workflow: string, ...ids: number[]) => ({
+        [`actions/workflows/${workflow}/runs?status=waiting&per_page=100`]: {
+            workflow_runs: ids.map((id) => ({ id })),
+        },
     });
 
-    it("is an error when there is none", async () => {
-        await assert.rejects(lastRelease({ [path]: { workflow_runs: [] } }), /Nothing was released yet/);
-        await assert.rejects(lastRelease({}), /GitHub answered 404/);
+    it("are cancelled when they are older, be they releases or rollbacks, and left alone when not", async () => {
+        const { github, requests } = await fakeGithub({
+            ...waiting("release.yml", 9, 1000, 1001),
+            ...waiting("rollback.yml", 998, 1002),
+        });
+        assert.deepEqual(await supersede(github, "1000"), ["9", "998"]);
+        assert.deepEqual(
+            requests.map(({ method, path }) => `${method} ${path}`),
+            ["POST actions/runs/9/cancel", "POST actions/runs/998/cancel"],
+        );
+    });
+
+    it("are not taken for none when GitHub doesn't answer", async () => {
+        const { github } = await fakeGithub(waiting("release.yml"));
+        await assert.rejects(
+            supersede(github, "1"),
+            /GitHub answered 404 to GET actions\/workflows\/rollback/,
+        );
     });
 });
 

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { main as lookForDrift } from "../../scripts/pipeline/drift";
-import { main as imageRelease, published } from "../../scripts/pipeline/image-release";
 import { pendingOperations } from "../../scripts/pipeline/pending-operations";
 import { main as makePreview } from "../../scripts/pipeline/preview";
 import { main as sleep } from "../../scripts/pipeline/sleep";
@@ -40,7 +39,7 @@ describe("sleep", () => {
     });
 
     it("gives up after the last try, and destroys nothing when the state can't be read", async () => {
-        const failing = new FakePulumi('[ "$1" = stack ]');
+        const failing = new FakePulumi(`[ "$1" = stack ] && echo '{"deployment":{}}'`);
         const gaveUp = await failing.call(sleep, [...args(failing, "prod"), "--tries", "2"]);
         assert.equal(gaveUp.status, 1);
         assert.equal(failing.calls.filter((call) => call.startsWith("destroy")).length, 2);
@@ -87,98 +86,37 @@ describe("drift", () => {
 });
 
 describe("preview", () => {
-    const preview = async (answers: string) => {
+    const preview = async (answers: string, image = `repo@${digest}`) => {
         const pulumi = new FakePulumi(answers);
         const output = pulumi.file("preview.json");
-        const result = await pulumi.call(makePreview, [
-            "--stack",
-            "prod",
-            "--image",
-            `repo@${digest}`,
-            "--output",
-            output,
-        ]);
+        const args = ["--stack", "prod", "--image", image, "--output", output, "--folder", "released"];
+        const result = await pulumi.call(makePreview, args);
         return {
             ...result,
             calls: pulumi.calls,
             written: existsSync(output) ? readFileSync(output, "utf8") : undefined,
         };
     };
-    const names = `[ "$1" = stack ] && echo "repo@${digest}" && exit 0;`;
 
-    it("writes the JSON of a preview with the policy pack", async () => {
-        const { status, written, calls } = await preview(`${names} echo '{"steps":[]}'`);
+    it("writes the JSON of a preview with the policy pack, and says which image", async () => {
+        const { status, written, calls } = await preview(`echo '{"steps":[]}'`);
         assert.deepEqual([status, written], [0, '{"steps":[]}\n']);
-        assert.match(
-            calls[1] ?? "",
-            /^preview --cwd ephemeral --stack prod --policy-pack \.\.\/policy --json/,
-        );
+        assert.deepEqual(calls, [
+            "preview --cwd released/ephemeral --stack prod --policy-pack ../policy " +
+                `--config gatus-ephemeral:imageUri=repo@${digest} --json --non-interactive`,
+        ]);
     });
 
-    it("refuses when a newer commit was published meanwhile", async () => {
-        const { status, stderr, calls } = await preview("echo repo@sha256:newer");
-        assert.equal(status, 1);
-        assert.match(stderr, /names repo@sha256:newer, this release published repo@sha256:aaa.*newer commit/);
-        assert.equal(calls.length, 1);
+    it("refuses an image that is named by a tag", async () => {
+        const { status, stderr, calls } = await preview("exit 0", "repo:latest");
+        assert.deepEqual([status, calls], [1, []]);
+        assert.match(stderr, /repo:latest has no digest/);
     });
 
     it("asks again in words when a preview fails, as its JSON doesn't say why, and writes nothing", async () => {
-        const { status, written, calls } = await preview(`${names} exit 4`);
+        const { status, written, calls } = await preview("exit 4");
         assert.deepEqual([status, written], [1, undefined]);
-        assert.match(calls[2] ?? "", /^preview .*--policy-pack \.\.\/policy --diff/);
-    });
-});
-
-describe("image-release", () => {
-    const commit = "0123456789abcdef0123456789abcdef01234567";
-    const run = async (uri: string, args: string[]) => {
-        const pulumi = new FakePulumi(`[ "$1" = stack ] && echo "${uri}"; exit 0`);
-        const outputs = pulumi.file("outputs");
-        const result = await pulumi.call(imageRelease, ["--stack", "prod", "--commit", commit, ...args], {
-            GITHUB_OUTPUT: outputs,
-        });
-        return {
-            ...result,
-            calls: pulumi.calls,
-            outputs: existsSync(outputs) ? readFileSync(outputs, "utf8") : "",
-        };
-    };
-
-    it("finds an image that the registry has, without pushing", async () => {
-        const { status, outputs, calls } = await run(`repo@${digest}`, ["--find"]);
-        assert.equal(status, 0);
-        assert.equal(outputs, `uri=repo@${digest}\nname=repo\ndigest=${digest}\n`);
-        assert.match(
-            calls[0] ?? "",
-            new RegExp(`--config gatus-image:commit=${commit} --config gatus-image:push=false`),
-        );
-    });
-
-    it("fails to find one that was never pushed", async () => {
-        const { status, stderr } = await run(`repo:${commit}`, ["--find"]);
-        assert.equal(status, 1);
-        assert.match(stderr, /is not in the registry: it was never pushed, or has expired/);
-    });
-
-    it("refuses to have pushed another image than the one that was scanned", async () => {
-        const { status, stderr, outputs } = await run(`repo@${digest}`, [
-            "--push",
-            "--scanned",
-            "sha256:scanned",
-        ]);
-        assert.deepEqual([status, outputs], [1, ""]);
-        assert.match(stderr, /not the one that was scanned: repo@sha256:aaa.* instead of sha256:scanned/);
-    });
-
-    it("pushes what was scanned", async () => {
-        const { status, calls } = await run(`repo@${digest}`, ["--push", "--scanned", `repo@${digest}`]);
-        assert.equal(status, 0);
-        assert.match(calls[0] ?? "", /gatus-image:push=true/);
-    });
-
-    it("wants one thing to do", async () => {
-        assert.equal((await run("repo", ["--find", "--build"])).status, 2);
-        assert.throws(() => published("repo:tag"), /not in the registry/);
+        assert.match(calls[1] ?? "", /^preview .*--policy-pack \.\.\/policy .*--diff/);
     });
 });
 

@@ -1,18 +1,25 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { allowedActions, environments, mainBranch, requiredChecks, variables } from "../../lib/github-names";
-import { jobs, label, root, workflows } from "./load";
+import {
+    allowedActions,
+    environments,
+    mainBranch,
+    requiredChecks,
+    variables,
+    variablesOfPeople,
+} from "../../lib/github-names";
+import { environmentOf, jobs, label, root, workflows } from "./load";
 
 const setUp = readFileSync(join(root, ".github", "actions", "setup", "action.yml"), "utf8");
 
 describe("workflows: names that GitHub knows them by", () => {
     it("the environments are those that jobs run in, and those that wait for a person hold nothing", () => {
-        const used = new Set(jobs.flatMap(({ environment = [] }) => environment));
+        const used = new Set(jobs.flatMap((job) => environmentOf(job) ?? []));
         assert.deepEqual([...used].sort(), Object.keys(environments).sort());
         for (const job of jobs) {
             const { reviewed = false } =
-                Object.entries(environments).find(([name]) => name === job.environment)?.[1] ?? {};
+                Object.entries(environments).find(([name]) => name === environmentOf(job))?.[1] ?? {};
             assert.ok(!reviewed || Object.keys(job.permissions ?? {}).length === 0, label(job));
         }
     });
@@ -21,7 +28,7 @@ describe("workflows: names that GitHub knows them by", () => {
         const read = workflows.flatMap(({ text }) =>
             [...text.matchAll(/vars\.(\w+)/g)].map(([, name = ""]) => name),
         );
-        assert.deepEqual([...new Set(read)].sort(), [...variables].sort());
+        assert.deepEqual([...new Set(read)].sort(), [...variables, ...variablesOfPeople].sort());
     });
 
     it("the required checks are the jobs that run for every pull request", () => {

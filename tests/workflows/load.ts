@@ -32,7 +32,7 @@ export interface Job {
     "runs-on": string;
     "timeout-minutes"?: number;
     permissions?: Record<string, string>;
-    environment?: string;
+    environment?: string | { name: string; url?: string; deployment?: boolean };
     concurrency?: Concurrency;
     outputs?: Record<string, string>;
     strategy?: { matrix?: { include?: Record<string, string>[] } };
@@ -64,6 +64,17 @@ export const workflows: Workflow[] = readdirSync(folder).map((file) => {
 });
 
 export const jobs: Job[] = workflows.flatMap((workflow) => workflow.jobs);
+
+/** The name of a job's environment. */
+export function environmentOf({ environment }: Job): string | undefined {
+    return typeof environment === "object" ? environment.name : environment;
+}
+
+/** The scripts of `scripts/pipeline/` that a job runs, by name. */
+export function scriptsOf({ steps }: Job): string[] {
+    const runs = steps.map(({ run = "" }) => run).join("\n");
+    return [...runs.matchAll(/scripts\/pipeline\/([\w-]+)\.m?[jt]s/g)].map(([, name = ""]) => name);
+}
 
 /** The jobs that a job needs, directly. */
 export function needs({ needs: needed = [] }: Job): string[] {

@@ -2,16 +2,20 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { jobNamed, jobs, label, needs, root, using, workflows } from "./load";
+import { environmentOf, jobNamed, jobs, label, needs, root, scriptsOf, using, workflows } from "./load";
 
 const packageJson = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
     scripts: Record<string, string>;
 };
 
+const pipelineScripts = readdirSync(join(root, "scripts", "pipeline")).map((file) =>
+    file.replace(/\.m?[jt]s$/, ""),
+);
+
 describe("workflows: every job", () => {
-    it("is found: five workflows", () => {
+    it("is found: six workflows", () => {
         const files = workflows.map(({ file }) => file).sort();
-        const expected = ["drift", "pull-request", "recover", "release", "sleep-and-wake"].map(
+        const expected = ["drift", "pull-request", "recover", "release", "sleep", "wake"].map(
             (name) => `${name}.yml`,
         );
         assert.deepEqual(files, expected);
@@ -42,7 +46,8 @@ describe("workflows: every job", () => {
                 .map(label),
         ].map((job) => `${job} id-token`);
         const others = [
-            "release.yml: image attestations",
+            "release.yml: scan attestations",
+            "release.yml: supersede actions",
             "pull-request.yml: preview pull-requests",
             "drift.yml: tell issues",
         ];
@@ -68,32 +73,36 @@ describe("workflows: every job", () => {
             for (const { with: inputs } of using(job, "actions/checkout")) {
                 checkouts++;
                 assert.equal(inputs?.["persist-credentials"], false, label(job));
-                // A wake is up of the release, not of whatever is on main: the first job of the run finds it.
-                // The job that tells of a failure brings nothing up.
-                const released =
-                    job.workflow.file === "sleep-and-wake.yml" &&
-                    needs(job).includes("released") &&
-                    job.id !== "tell";
-                const ref = released ? "${{ needs.released.outputs.commit }}" : "${{ github.sha }}";
+                // A wake is up of what is released, not of whatever is on main: its first step finds it.
+                const released = inputs.path === "released";
+                const ref = released ? "${{ steps.released.outputs.commit }}" : "${{ github.sha }}";
                 assert.equal(inputs.ref, ref, label(job));
             }
         }
         assert.ok(checkouts >= 15, `${checkouts} checkouts`);
-        const finder = jobNamed("sleep-and-wake.yml: released");
-        assert.equal(finder.outputs?.commit, "${{ steps.find.outputs.commit }}");
-        assert.equal(
-            finder.steps.find(({ id }) => id === "find")?.run,
-            "node scripts/pipeline/released-commit.mjs",
-        );
+    });
+
+    it("of a wake reads what is released in its stack's turn: while it waits, another release may be recorded", () => {
+        const wake = jobNamed("wake.yml: wake");
+        assert.equal(wake.concurrency?.group, "gatus-ephemeral-prod");
+        const names = wake.steps.map(({ id, name = "" }) => id ?? name);
+        assert.ok(names.includes("released") && names.indexOf("released") < names.indexOf("Wake"));
+        assert.deepEqual(needs(wake), []);
     });
 
     it("of a night or a morning is told of when it fails, or takes too long", () => {
-        const tell = jobNamed("sleep-and-wake.yml: tell");
-        const others = tell.workflow.jobs.map(({ id }) => id).filter((id) => id !== "tell");
-        // Whoever types another stack's name sees what happens.
-        assert.deepEqual(needs(tell).sort(), others.filter((id) => id !== "confirm").sort());
-        for (const result of ["failure", "cancelled"]) {
-            assert.ok(tell.if?.includes(`contains(needs.*.result, '${result}')`), result);
+        for (const file of ["sleep.yml", "wake.yml"]) {
+            const tell = jobNamed(`${file}: tell`);
+            const others = tell.workflow.jobs.map(({ id }) => id);
+            // Whoever types another stack's name sees what happens.
+            const untold = ["tell", "confirm", "missing"];
+            assert.deepEqual(
+                needs(tell).sort(),
+                others.filter((id) => !untold.includes(id)),
+            );
+            for (const result of ["failure", "cancelled"]) {
+                assert.ok(tell.if?.includes(`contains(needs.*.result, '${result}')`), result);
+            }
         }
     });
 
@@ -125,6 +134,12 @@ describe("workflows: every job", () => {
                     (run ?? "").trim().split("\n").length <= 4,
                     `${label(job)} has a script of its own:\n${run}`,
                 );
+                for (const script of scriptsOf(job)) {
+                    assert.ok(
+                        pipelineScripts.includes(script),
+                        `${label(job)} runs ${script}, which isn't there`,
+                    );
+                }
                 for (const [, name = ""] of (run ?? "").matchAll(/npm run (?:-s )?([\w-]+)/g)) {
                     assert.ok(
                         name in packageJson.scripts,
@@ -203,7 +218,7 @@ describe("workflows: files beside them", () => {
         const variables = workflows.flatMap(({ text }) =>
             [...text.matchAll(/vars\.(\w+)/g)].map(([, name = ""]) => name),
         );
-        const environments = jobs.flatMap(({ environment = [] }) => environment);
+        const environments = jobs.flatMap((job) => environmentOf(job) ?? []);
         const checks = jobs
             .filter(({ workflow }) => workflow.file === "pull-request.yml")
             .map(({ name }) => name);

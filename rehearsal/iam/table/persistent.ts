@@ -111,6 +111,19 @@ const registryAndAlerts: Table = {
             delete: ["ecr:DeleteLifecyclePolicy"],
         },
     ),
+    "aws:ssm/parameter:Parameter": {
+        ...simple("arn:aws:ssm:{region}:{account}:parameter{name}", {
+            create: ["ssm:PutParameter", "ssm:AddTagsToResource"],
+            read: [],
+            update: ["ssm:PutParameter"],
+            delete: ["ssm:DeleteParameter"],
+            tag: ["ssm:AddTagsToResource", "ssm:RemoveTagsFromResource"],
+        }),
+        read: [
+            ...needs(SELF, "ssm:GetParameter", "ssm:ListTagsForResource"),
+            need("ssm:DescribeParameters", "*"),
+        ],
+    },
     "aws:sns/topic:Topic": simple("arn:aws:sns:{region}:{account}:{name}", {
         create: ["sns:CreateTopic", "sns:TagResource", "sns:SetTopicAttributes"],
         read: ["sns:GetTopicAttributes", "sns:ListTagsForResource"],

@@ -60,11 +60,9 @@ export const durations: Readonly<Record<string, readonly Stretch[]>> = {
 
     "release/verify": [runner, packages, check, tests],
     "release/checkov": [runner, packages, cli, terraform, estimate("tools", 25), rehearsal, checkov],
-    "release/image": [
-        ...[runner, packages, cli, credentials, plugins, build, scan],
-        estimate("push to ECR", 15),
-        estimate("SBOM, attestations", 15),
-    ],
+    "release/image": [...[runner, packages, cli, credentials, plugins, build], estimate("push to ECR", 15)],
+    "release/scan": [runner, packages, credentials, scan, estimate("SBOM, attestations", 15)],
+    "release/supersede": [runner, packages, estimate("GitHub's answer", 2)],
     "release/preview": [runner, packages, cli, credentials, plugins, preview],
     "release/approve": [],
     "release/deploy": [
@@ -76,8 +74,11 @@ export const durations: Readonly<Record<string, readonly Stretch[]>> = {
     ],
     "release/summary": [runner, packages, estimate("durations", 2)],
 
-    "sleep-and-wake/confirm": [estimate("runner", 6)],
-    "sleep-and-wake/sleep": [
+    "release/missing": [],
+    "sleep/missing": [],
+    "wake/missing": [],
+    "sleep/confirm": [estimate("runner", 6)],
+    "sleep/sleep": [
         ...[runner, packages, cli, credentials, plugins],
         configured("task: deregistered", 15),
         configured("task: stopped, at most", 30),
@@ -86,22 +87,14 @@ export const durations: Readonly<Record<string, readonly Stretch[]>> = {
         estimate("NAT gateway, address, subnets, VPC", 75),
         estimate("receipt", 15),
     ],
-    "sleep-and-wake/released": [runner, estimate("GitHub's answer", 2)],
-    "sleep-and-wake/image": [
-        runner,
-        packages,
-        cli,
-        credentials,
-        plugins,
-        estimate("the image, found in ECR", 8),
-    ],
     // Route 53 brings the records in sync within 60 seconds, says its documentation: beside the service, not after it.
-    "sleep-and-wake/wake": [
-        ...[runner, packages, cli, credentials, plugins],
+    "wake/wake": [
+        ...[runner, packages, cli, credentials, estimate("what is released", 3), plugins],
         estimate("load balancer; NAT gateway beside it", 150),
         estimate("listeners, service", 10),
         ...taskStarts,
         estimate("health check", 10),
     ],
-    "sleep-and-wake/tell": [runner, packages, cli, credentials, estimate("the mail", 2)],
+    "sleep/tell": [runner, packages, cli, credentials, estimate("the mail", 2)],
+    "wake/tell": [runner, packages, cli, credentials, estimate("the mail", 2)],
 };

@@ -1,0 +1,47 @@
+import { runPulumi } from "./run-pulumi";
+
+/** The ephemeral layer, as its state has it. */
+export interface Layer {
+    /** Resources of AWS that the state knows: none while the layer sleeps. */
+    readonly resources: number;
+    /** Image that the last `up` that ended well deployed. */
+    readonly image?: string;
+}
+
+interface StateResource {
+    readonly type: string;
+    readonly custom?: boolean;
+    readonly outputs?: Readonly<Record<string, unknown>>;
+}
+
+/** @throws when the text is no export of a stack. */
+export function readLayer(text: string): Layer {
+    const { deployment } = JSON.parse(text) as {
+        deployment?: { resources?: readonly StateResource[] | null } | null;
+    };
+    if (deployment === undefined || deployment === null) {
+        throw new Error(
+            "This is no export of a stack: it has no 'deployment'. Make one: pulumi stack export",
+        );
+    }
+    // The engine writes null for a stack that was never brought up.
+    const resources = deployment.resources ?? [];
+    const image = resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs?.imageUri;
+    return {
+        resources: resources.filter(({ type, custom }) => custom === true && !type.startsWith("pulumi:"))
+            .length,
+        ...(typeof image === "string" && { image }),
+    };
+}
+
+/** What `pulumi stack export` says of the ephemeral layer. @throws when it can't be read. */
+export function exportLayer(stack: string): string {
+    const { code, stdout } = runPulumi(
+        ["stack", "export", "--cwd", "ephemeral", "--stack", stack],
+        "capture",
+    );
+    if (code !== 0) {
+        throw new Error(`The state of ${stack} can't be read: nothing was done.`);
+    }
+    return stdout;
+}
