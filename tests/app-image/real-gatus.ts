@@ -70,15 +70,28 @@ export class Gatus {
     readonly #ended: Promise<Outcome>;
     readonly url: string;
 
-    private constructor(variables: Readonly<Record<string, string>>, config: string) {
+    private constructor(
+        variables: Readonly<Record<string, string>>,
+        config: string,
+        through: readonly string[],
+    ) {
         const environment = { ...variables, GATUS_CONFIG_PATH: config };
-        this.#process = spawn(hostBinaries().gatus, { env: environment, stdio: ["ignore", "pipe", "pipe"] });
+        const command = [...through, hostBinaries().gatus];
+        this.#process = spawn(command[0] ?? "", command.slice(1), {
+            env: environment,
+            stdio: ["ignore", "pipe", "pipe"],
+        });
         this.#ended = outcome(this.#process);
         this.url = `http://127.0.0.1:${variables.PORT ?? ""}`;
     }
 
-    static start(variables: Readonly<Record<string, string>>, config: string): Gatus {
-        return new Gatus(variables, config);
+    /** @param through Words before the program: another that runs it, such as `Cgroup.through`. */
+    static start(
+        variables: Readonly<Record<string, string>>,
+        config: string,
+        through: readonly string[] = [],
+    ): Gatus {
+        return new Gatus(variables, config, through);
     }
 
     get pid(): number {
@@ -104,11 +117,11 @@ export class Gatus {
     }
 
     /** Waits until so many results are stored for an endpoint; returns their times. */
-    async stored(count: number, key?: string): Promise<readonly string[]> {
+    async stored(count: number, key?: string, seconds?: number): Promise<readonly string[]> {
         return until(async () => {
             const results = await this.results(key);
             return results.length >= count ? results : undefined;
-        });
+        }, seconds);
     }
 }
 
