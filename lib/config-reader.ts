@@ -41,7 +41,11 @@ export class ConfigReader {
 
     /** A value that must be given. Its result is only used when no fault was found. */
     required(key: string, check: Check): string {
+        const found = this.faults.length;
         const value = this.raw(key);
+        if (value === undefined && this.faults.length > found) {
+            return "";
+        }
         if (value === undefined) {
             this.faults.push(
                 `${this.project}:${key} is missing. ${check("") ?? "Allowed: any text"}. ` +
@@ -144,6 +148,14 @@ export class ConfigReader {
 
     private raw(key: string): string | undefined {
         this.known.add(key);
+        if (isSecret(`${this.project}:${key}`)) {
+            // Nor is its value said in a fault: what is encrypted may really be a secret.
+            this.faults.push(
+                `${this.project}:${key} is encrypted, but is used in the open: in names, outputs and messages. ` +
+                    "Set it without --secret. A webhook belongs into an SSM parameter: alertWebhookParameter",
+            );
+            return undefined;
+        }
         const value = this.config.get(key);
         return value === "" ? undefined : value;
     }
@@ -158,4 +170,10 @@ export class ConfigReader {
             }
         }
     }
+}
+
+/** Whether `pulumi config set --secret` set a key. The language host says so: the SDK's own question isn't public. */
+function isSecret(key: string): boolean {
+    const keys = JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS ?? "[]") as string[];
+    return keys.includes(key);
 }

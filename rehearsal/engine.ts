@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { EngineEvent, LocalWorkspace, PulumiCommand, Stack } from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
+import { planted } from "./planted";
 
 /** One resource that a command was about to touch. */
 export interface Change {
@@ -52,6 +53,8 @@ export class Engine<Project extends string> {
      * reads other stacks then derives one key, at half a second, and not one for each.
      */
     private salt: string | undefined;
+    /** What the commands printed, one after the other. */
+    said = "";
 
     private constructor(
         private readonly folder: string,
@@ -186,6 +189,9 @@ export class Engine<Project extends string> {
         };
         const options = {
             onEvent,
+            onOutput: (part: string): void => {
+                this.said += part;
+            },
             color: "never",
             signal: this.signal,
             suppressProgress: true,
@@ -236,7 +242,7 @@ export function engineEnvironment(
 ): Record<string, string> {
     return {
         PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
-        PULUMI_CONFIG_PASSPHRASE: "rehearsal",
+        PULUMI_CONFIG_PASSPHRASE: planted.passphrase,
         PULUMI_SKIP_UPDATE_CHECK: "true",
         PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
         PULUMI_DEBUG_PROVIDERS: Object.entries(providers)

@@ -6,6 +6,7 @@ import { Engine, Exported } from "./engine";
 import { exportFile } from "./exports";
 import { Gatekeeper } from "./gatekeeper";
 import { Lifecycle } from "./lifecycle";
+import { planted } from "./planted";
 import { configuredRepository } from "./roles";
 import { serveStandIn } from "./stand-in";
 import { Account } from "./stand-in/account";
@@ -23,6 +24,10 @@ export interface Rehearsal {
     readonly stack: string;
     /** Version of the engine. */
     readonly pulumi: string;
+    /** Where the engine keeps its state and its logs until it is closed. */
+    readonly folder: string;
+    /** What the engine has said so far, as on a terminal. */
+    readonly said: () => string;
     /** Ends what runs, and removes what it wrote but the exports. */
     close(): void;
 }
@@ -62,7 +67,7 @@ export async function startRehearsal(
     try {
         const { providers } = standIn;
         // Nobody's: there is no GitHub here.
-        const environment = { GITHUB_TOKEN: "rehearsal", GITHUB_OWNER: "" };
+        const environment = { GITHUB_TOKEN: planted.githubToken, GITHUB_OWNER: "" };
         const engine = await Engine.start({
             command,
             providers,
@@ -72,7 +77,9 @@ export async function startRehearsal(
             environment,
         });
         const lifecycle = new Lifecycle(engine, account, gatekeeper, configuration, save);
-        return { lifecycle, account, close, stack: configuration.stack, pulumi: String(command.version) };
+        const said = (): string => engine.said;
+        const { stack: name } = configuration;
+        return { lifecycle, account, close, stack: name, pulumi: String(command.version), folder, said };
     } catch (error) {
         close();
         throw error;

@@ -1,3 +1,4 @@
+import { planted } from "../planted";
 import { Account, Existing, text } from "./account";
 import { Properties } from "./serve";
 
@@ -26,9 +27,9 @@ export const functions: Readonly<Record<string, (args: Properties, account: Acco
     "aws:ecr/getRepository:getRepository": (args, account) => repository(text(args, "name"), account).outputs,
     "aws:ecr/getAuthorizationToken:getAuthorizationToken": (_args, { accountId, region }) => ({
         id: region,
-        authorizationToken: Buffer.from("AWS:rehearsal").toString("base64"),
+        authorizationToken: Buffer.from(`AWS:${planted.registryPassword}`).toString("base64"),
         expiresAt: "2030-01-01T00:00:00Z",
-        password: "rehearsal",
+        password: planted.registryPassword,
         proxyEndpoint: `https://${accountId}.dkr.ecr.${region}.amazonaws.com`,
         region,
         userName: "AWS",

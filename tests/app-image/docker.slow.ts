@@ -40,6 +40,16 @@ describe("The image, really built and run", () => {
         cpSync(imageFolder, copy, { recursive: true });
         chmodSync(join(copy, "config", "gatus.yaml"), 0o660);
         utimesSync(join(copy, "config", "gatus.yaml"), 1, 1);
+        // What may lie about in a work tree, and must not get into the image: then its digest would be another.
+        for (const file of [
+            ".env",
+            "Pulumi.prod.yaml",
+            "config/.env",
+            "config/id_rsa",
+            "healthcheck/token.txt",
+        ]) {
+            writeFileSync(join(copy, file), "planted-secret-of-a-work-tree\n");
+        }
         return copy;
     }
 
@@ -207,15 +217,16 @@ describe("The image, really built and run", () => {
         this.timeout(15 * 60_000);
         const faulty = checkout("faulty");
         const file = join(faulty, "config", "gatus.yaml");
-        writeFileSync(file, readFileSync(file, "utf8").replace("metrics:", "metrix:"));
+        const text = readFileSync(file, "utf8");
+        writeFileSync(file, text.replace("metrics:", "metrix:"));
+        const line = text.split("\n").findIndex((it) => it.startsWith("metrics:")) + 1;
         const { code, output } = await build(faulty, "faulty");
         assert.notEqual(code, 0);
         const said = output
             .split("\n")
             .map((line) => /^#\d+ \d+\.\d+ (.*)$/.exec(line)?.[1])
             .filter((line) => line !== undefined);
-        const message =
-            "gatus.yaml:5: metrix: Gatus has no such key and would ignore it; did you mean metrics?";
+        const message = `gatus.yaml:${line}: metrix: Gatus has no such key and would ignore it; did you mean metrics?`;
         assert.deepEqual(said, [`config/${message}`]);
     });
 });

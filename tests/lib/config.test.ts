@@ -118,6 +118,26 @@ describe("configuration", () => {
         });
     }
 
+    it("refuses what is encrypted, since it would be used in the open, and doesn't say it", () => {
+        const secret = "planted-configuration-D5t8qW";
+        process.env.PULUMI_CONFIG_SECRET_KEYS = JSON.stringify(["gatus-persistent:alertEmail"]);
+        try {
+            assert.throws(
+                () => read("persistent", { alertEmail: secret }),
+                (error: Error) => {
+                    assert.match(
+                        error.message,
+                        /^1 fault .*\n {2}- gatus-persistent:alertEmail is encrypted.*without --secret/,
+                    );
+                    assert.ok(!error.message.includes(secret));
+                    return true;
+                },
+            );
+        } finally {
+            delete process.env.PULUMI_CONFIG_SECRET_KEYS;
+        }
+    });
+
     it("reports every fault of a configuration together", () => {
         assert.throws(
             () => read("persistent", { region: "", accountId: "1", domain: "x", typo: "y", history: "disk" }),
