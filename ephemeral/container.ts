@@ -25,7 +25,8 @@ export interface GatusContainerArgs {
 }
 
 /**
- * The container definition of Gatus, as ECS takes it.
+ * The container definition of Gatus as ECS returns it, defaults and order included: whoever approves a preview then sees
+ * only what changes, mostly the image.
  *
  * @param historyVolume Volume of the task that keeps the history; undefined keeps it in memory.
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
@@ -43,10 +44,13 @@ export function gatusContainer(args: GatusContainerArgs, historyVolume: string |
         MAINTENANCE_START: args.maintenance.start,
         MAINTENANCE_DURATION: args.maintenance.duration,
         ALERT_WEBHOOK_ENABLED: String(webhook !== ""),
+        // Gatus wants the variable even where nothing is alerted.
+        ...(webhook === "" && { ALERT_WEBHOOK_URL: "https://unset.invalid" }),
     };
     return {
         name: "gatus",
         image: args.imageUri,
+        cpu: 0, // its share is the task's
         essential: true,
         user: `${user}:${user}`,
         readonlyRootFilesystem: true,
@@ -57,13 +61,12 @@ export function gatusContainer(args: GatusContainerArgs, historyVolume: string |
         systemControls: args.egress.ping
             ? [{ namespace: "net.ipv4.ping_group_range", value: `${user} ${user}` }]
             : [],
-        portMappings: [{ containerPort, protocol: "tcp" }],
-        environment: [
-            ...Object.entries(environment).map(([name, value]) => ({ name, value })),
-            // Gatus wants the variable even where nothing is alerted.
-            ...(webhook === "" ? [{ name: "ALERT_WEBHOOK_URL", value: "https://unset.invalid" }] : []),
-        ],
-        secrets: webhook === "" ? [] : [{ name: "ALERT_WEBHOOK_URL", valueFrom: webhook }],
+        portMappings: [{ containerPort, hostPort: containerPort, protocol: "tcp" }],
+        environment: Object.entries(environment)
+            .map(([name, value]) => ({ name, value }))
+            .sort((a, b) => (a.name < b.name ? -1 : 1)),
+        ...(webhook !== "" && { secrets: [{ name: "ALERT_WEBHOOK_URL", valueFrom: webhook }] }),
+        volumesFrom: [],
         mountPoints:
             historyVolume === undefined
                 ? []

@@ -67,7 +67,14 @@ export class Service extends pulumi.ComponentResource {
         // Cluster and service have the environment's name, so that what watches them all year round knows their metrics.
         this.cluster = new ecs.Cluster(
             name,
-            { name, settings: [{ name: "containerInsights", value: "enabled" }] },
+            {
+                name,
+                settings: [{ name: "containerInsights", value: "enabled" }],
+                // GuardDuty's Runtime Monitoring would put an endpoint and a security group into the VPC, which the
+                // evening can't delete, and a second container into the task. Key and value are AWS's, letter by letter.
+                // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-guard-duty-manage-subset-automatic.html
+                tags: { GuardDutyManaged: "false" },
+            },
             child,
         );
         this.taskDefinition = new ecs.TaskDefinition(

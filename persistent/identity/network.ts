@@ -46,6 +46,7 @@ export function network(scope: Scope): Statement[] {
                 "internet-gateway",
                 "natgateway",
                 "route-table",
+                "security-group",
                 "security-group-rule",
                 "subnet",
                 "vpc",
@@ -60,17 +61,18 @@ export function network(scope: Scope): Statement[] {
                 "CreateInternetGateway",
                 "CreateNatGateway",
                 "CreateRouteTable",
+                "CreateSecurityGroup",
                 "CreateSubnet",
                 "CreateVpc",
                 "CreateVpcEndpoint",
             ]),
         ),
         // AWS makes a VPC's default security group, untagged; the program adopts it to take its rules away. No
-        // condition can tell it from another group without a tag, so this is as narrow as it gets. It serves for
-        // the groups that we create as well.
+        // condition can tell it from another group without a tag, so this is as narrow as it gets. A group that is being
+        // created is tagged by the statement above, whatever AWS takes for its tags at that moment.
         allow("TagUntaggedSecurityGroup", ["ec2:CreateTags"], ec2(scope, "security-group"), {
             StringEquals: { "aws:RequestTag/Project": scope.project },
-            Null: { "aws:ResourceTag/Project": "true" },
+            Null: { "aws:ResourceTag/Project": "true", "ec2:CreateAction": "true" },
         }),
         allow(
             "ChangeNetwork",

@@ -104,3 +104,16 @@ export function removal(scope: Scope): Statement[] {
               ]),
     ];
 }
+
+/**
+ * What GuardDuty put into the VPC, and what would keep it from being deleted. Which VPC, no condition can tell: EC2 knows
+ * a group's VPC by its ARN alone, and that is new every morning.
+ */
+export function removalOfGuardDutys(scope: Scope): Statement {
+    return allow(
+        "RemoveWhatGuardDutyMade",
+        ["ec2:DeleteSecurityGroup", "ec2:DeleteVpcEndpoints"],
+        ec2(scope, "security-group", "vpc-endpoint"),
+        { StringEquals: { "aws:ResourceTag/GuardDutyManaged": "true" } },
+    );
+}

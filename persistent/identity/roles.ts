@@ -3,7 +3,7 @@ import { addressRemoval } from "./dns";
 import { edge } from "./edge";
 import { network } from "./network";
 import { ephemeralReads, persistentReads } from "./reads";
-import { removal } from "./removal";
+import { removal, removalOfGuardDutys } from "./removal";
 import { hostedZone, inRegion, PipelineScope, Scope } from "./scope";
 import { service } from "./service";
 import { newStackStatement, stateStatements } from "./state";
@@ -68,6 +68,7 @@ const policies = {
         }),
         addressRemoval(scope),
         readReleased(scope),
+        removalOfGuardDutys(scope),
         ...receipt(scope),
     ],
     drift: (scope) =>

@@ -51,6 +51,7 @@ const roleNeeds: Readonly<Record<string, (programs: Programs) => NamedCheck[]>> 
     teardown: (all) => [
         ...state(all, "update", "gatus-ephemeral"),
         ...life(all, "gatus-ephemeral", ["read", "delete"]),
+        ...guardDuty(all),
         ...receipt(all),
         ...readReleased(all),
     ],
@@ -137,6 +138,23 @@ function healthCheck(programs: Programs): NamedCheck[] {
         ...asked(programs, "health check", described),
         // By cluster and service, not by container instance: https://github.com/cdklabs/construct-hub/pull/1207
         ...asked(programs, "health check", [["ecs:ListTasks", "*"]], { "ecs:cluster": cluster }),
+    ];
+}
+
+/** `scripts/pipeline/sleep.ts`: what GuardDuty put into the VPC, known by its tag. */
+function guardDuty(programs: Programs): NamedCheck[] {
+    const { region, accountId } = programs.world;
+    const arn = (resource: string) => `arn:aws:ec2:${region}:${accountId}:${resource}`;
+    const made: [string, string][] = [
+        ["ec2:DeleteVpcEndpoints", arn("vpc-endpoint/vpce-0123456789abcdef0")],
+        ["ec2:DeleteSecurityGroup", arn("security-group/sg-0123456789abcdef0")],
+    ];
+    return [
+        ...asked(programs, "GuardDuty's", [
+            ["ec2:DescribeVpcEndpoints", "*"],
+            ["ec2:DescribeSecurityGroups", "*"],
+        ]),
+        ...asked(programs, "GuardDuty's", made, { "aws:ResourceTag/GuardDutyManaged": "true" }),
     ];
 }
 

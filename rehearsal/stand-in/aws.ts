@@ -122,7 +122,7 @@ export class AwsPackage implements Package {
             name,
             id: type.id(draft),
             inputs,
-            outputs: { ...computed, ...known },
+            outputs: { ...computed, ...known, ...type.returned?.(draft) },
             tags,
         };
         await this.gate({ kind: "create", ...resource });
@@ -148,6 +148,7 @@ export class AwsPackage implements Package {
         const outputs = {
             ...Object.fromEntries(Object.entries(there.outputs).filter(([key]) => !dropped.includes(key))),
             ...inputs,
+            ...(preview ? {} : type.returned?.(this.draft(request, inputs, ""))),
             ...(type.untagged !== true && { tagsAll: tags }),
         };
         if (!preview) {

@@ -29,6 +29,8 @@ export interface ResourceType {
     readonly arn?: (draft: Draft) => string;
     /** What AWS computes. In a preview only the names of these are used. */
     readonly computed?: (draft: Draft) => Properties;
+    /** What AWS returns otherwise than it was given; a preview doesn't know it yet. */
+    readonly returned?: (draft: Draft) => Properties;
     /** Remembers in the account what must outlive the resource. */
     readonly created?: (draft: Draft) => void;
     /** Throws what AWS would refuse of this type alone, before one is created. */

@@ -1,4 +1,5 @@
 import { text } from "./account";
+import { asAwsReturns } from "./container-definitions";
 import { Draft, input, inputs, prefixed, referred, regional, ResourceType, uuid } from "./resource-type";
 import { refuseMountTarget, refuseUnknownImage } from "./service-refusals";
 
@@ -90,6 +91,10 @@ export const serviceTypes: Readonly<Record<string, ResourceType>> = {
             )(draft),
             revision: revision(draft),
         }),
+        returned: ({ inputs: { containerDefinitions } }) =>
+            typeof containerDefinitions === "string"
+                ? { containerDefinitions: asAwsReturns(containerDefinitions) }
+                : {},
         created: (draft) => draft.account.revisions.set(text(draft.inputs, "family"), revision(draft)),
         refuses: refuseUnknownImage,
         replaceOn: "all",

@@ -1,14 +1,17 @@
 import { writeFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
+import { EC2Client } from "@aws-sdk/client-ec2";
 import { addToSummary, options, positive, required, script, setOutput, UsageError } from "../support/cli";
 import { exportLayer, readLayer } from "../support/layer";
 import { runPulumi } from "../support/run-pulumi";
+import { removeWhatGuardDutyMade, vpcsOf } from "./sleep/guardduty";
 import { onSleep } from "./thread/decisions";
 
 const help = `Usage: npm run -s sleep -- --stack NAME --confirm NAME --before FILE [options]
 
 Destroys the ephemeral layer of an environment. AWS sometimes lets go slowly (a network interface outlives its
-service by minutes): a destroy that fails is tried again, and does only what is still to be done.
+service by minutes): a destroy that fails is tried again, and does only what is still to be done. Before each try it removes what GuardDuty put
+into the VPC.
 
 Options:
   --stack NAME      such as prod
@@ -61,6 +64,7 @@ export async function main(args: string[]): Promise<number> {
     writeFileSync(before, exported);
     setOutput("destroying", "true");
     for (let attempt = 1; attempt <= tries; attempt++) {
+        await removeGuardDutys(exported);
         if (runPulumi(["destroy", ...where, "--yes", "--skip-preview"], "show").code === 0) {
             return 0;
         }
@@ -70,6 +74,21 @@ export async function main(args: string[]): Promise<number> {
         }
     }
     return 1;
+}
+
+/** What fails here must not keep the layer awake: the destroy tells more. */
+async function removeGuardDutys(exported: string): Promise<void> {
+    try {
+        const { endpoints, securityGroups } = await removeWhatGuardDutyMade(
+            new EC2Client(),
+            vpcsOf(exported),
+        );
+        for (const removed of [...endpoints, ...securityGroups]) {
+            process.stderr.write(`sleep: removed ${removed}, which GuardDuty had made\n`);
+        }
+    } catch (error) {
+        process.stderr.write(`sleep: ${error instanceof Error ? error.message : String(error)}\n`);
+    }
 }
 
 if (require.main === module) {

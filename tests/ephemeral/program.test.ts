@@ -10,7 +10,7 @@ interface ContainerDefinition {
     user: string;
     readonlyRootFilesystem: boolean;
     environment: { name: string; value: string }[];
-    secrets: { name: string; valueFrom: string }[];
+    secrets?: { name: string; valueFrom: string }[];
     mountPoints: { containerPath: string }[];
     healthCheck: { command: string[] };
     linuxParameters: unknown;
@@ -21,6 +21,20 @@ function container(recording: Recording): ContainerDefinition {
     const task = one(recording, "taskDefinition:TaskDefinition");
     const [gatus] = json<[ContainerDefinition]>(task, "containerDefinitions");
     return gatus;
+}
+
+/** As a preview shows JSON. */
+function inOrderOfKeys(value: unknown): unknown {
+    if (Array.isArray(value)) {
+        return value.map(inOrderOfKeys);
+    }
+    return typeof value === "object" && value !== null
+        ? Object.fromEntries(
+              Object.entries(value)
+                  .sort(([a], [b]) => (a < b ? -1 : 1))
+                  .map(([key, inner]) => [key, inOrderOfKeys(inner)]),
+          )
+        : value;
 }
 
 describe("ephemeral program", () => {
@@ -175,6 +189,11 @@ describe("ephemeral program", () => {
             assert.deepEqual(names, ["gatus-prod", "gatus-prod"]);
         });
 
+        it("keeps GuardDuty's Runtime Monitoring out of the cluster, by the tag that AWS names", () => {
+            const { tags } = one(recording, "cluster:Cluster").inputs as { tags: Record<string, string> };
+            assert.equal(tags.GuardDutyManaged, "false");
+        });
+
         it("ends a bad deployment by the circuit breaker alone, and waits until that has spoken", () => {
             const { inputs, options } = one(recording, "service:Service");
             assert.equal(inputs.alarms, undefined);
@@ -198,10 +217,36 @@ describe("ephemeral program", () => {
             assert.equal(gatus.logConfiguration.options["awslogs-group"], persistent.outputs.appLogGroupName);
         });
 
+        it("is written as AWS returns it: of a new image a preview shows one line", async () => {
+            for (const history of ["efs", "memory"]) {
+                const other = new Recorder();
+                const persistentConfig = { history, alertWebhookParameter: "/gatus/webhook" };
+                await other.runAll({ persistent: persistentConfig });
+                const [deployed] = other.account.find(({ type }) => type.endsWith(":TaskDefinition"));
+                const [image] = other.account.find(({ type }) => type === "aws:ecr/repository:Repository");
+                assert.ok(deployed && image);
+                const next = `${String(image.outputs.repositoryUrl)}@sha256:${"5eed".repeat(16)}`;
+                other.promise("image", { imageUri: next, platform: "linux/arm64" });
+                const preview = await other.run("ephemeral", { preview: true });
+                const lines = (definitions: unknown) =>
+                    JSON.stringify(inOrderOfKeys(JSON.parse(String(definitions))), undefined, 1).split("\n");
+                const before = lines(deployed.outputs.containerDefinitions);
+                const after = lines(
+                    one(preview, "taskDefinition:TaskDefinition").inputs.containerDefinitions,
+                );
+                const different = after.filter((line, index) => line !== before[index]);
+                assert.equal(after.length, before.length);
+                assert.deepEqual(
+                    different.map((line) => line.trim()),
+                    [`"image": "${next}",`],
+                );
+            }
+        });
+
         it("fills every variable of the image's configuration", () => {
             const sample = readFileSync(join(__dirname, "../../app-image/variables.env"), "utf8");
             const wanted = [...sample.matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name).sort();
-            const { environment, secrets } = container(recording);
+            const { environment, secrets = [] } = container(recording);
             assert.deepEqual([...environment, ...secrets].map(({ name }) => name).sort(), wanted);
         });
 

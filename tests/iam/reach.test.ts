@@ -76,6 +76,13 @@ const elsewhere: readonly (readonly [what: string, action: string, resource: str
     ["another's VPC", "ec2:DeleteVpc", ec2("vpc/vpc-1"), foreign],
     ["another's security group", "ec2:AuthorizeSecurityGroupIngress", group, foreign],
     ["an untagged security group", "ec2:AuthorizeSecurityGroupIngress", group, untagged],
+    ["another's endpoint", "ec2:DeleteVpcEndpoints", ec2("vpc-endpoint/vpce-1"), foreign],
+    [
+        "a group that GuardDuty is kept from",
+        "ec2:DeleteSecurityGroup",
+        group,
+        { ...untagged, "aws:ResourceTag/GuardDutyManaged": "false" },
+    ],
     ["another's interface", "ec2:DeleteNetworkInterface", ec2("network-interface/eni-1"), foreign],
     ["another's resources as ours", "ec2:CreateTags", ec2("vpc/vpc-1"), foreign],
     ["an untagged VPC as ours", "ec2:CreateTags", ec2("vpc/vpc-1"), untagged],

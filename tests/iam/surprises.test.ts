@@ -131,6 +131,14 @@ describe("conditions", () => {
         assert.equal(await mayDeploy("ec2:CreateTags", ec2("subnet/s-1"), instance), false);
     });
 
+    it("ec2_create: a new security group is tagged by its create call, one of AWS's own by none", async () => {
+        const group = ec2("security-group/sg-1");
+        const tagging = (call: string) => ({ ...ours, "ec2:CreateAction": call });
+        assert.equal(await mayDeploy("ec2:CreateTags", group, tagging("CreateSecurityGroup")), true);
+        assert.equal(await mayDeploy("ec2:CreateTags", group, tagging("RunInstances")), false);
+        assert.equal(await mayDeploy("ec2:CreateTags", group, ours), true);
+    });
+
     it("retag: what is ours, but never the tag that says so", async () => {
         const vpc = ec2("vpc/vpc-1");
         const keys = (...list: string[]) => ({ ...is, "aws:TagKeys": list });

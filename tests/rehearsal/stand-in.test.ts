@@ -210,6 +210,39 @@ describe("the stand-in for AWS", () => {
         await create(taskDefinition, "t", inputs("gatus@sha256:1", "ARM64"));
     });
 
+    it("returns container definitions as AWS does: sorted, and with what was left out", async () => {
+        const sparse = {
+            name: "web",
+            image: "example.com/web",
+            environment: [
+                { name: "B", value: "2" },
+                { name: "A", value: "1" },
+            ],
+            secrets: [],
+            portMappings: [{ containerPort: 8080 }],
+            healthCheck: { command: ["CMD", "/check"] },
+        };
+        const containerDefinitions = JSON.stringify([sparse]);
+        const { outputs } = await create(taskDefinition, "t", { family: "gatus", containerDefinitions });
+        assert.deepEqual(JSON.parse(String(outputs.containerDefinitions)), [
+            {
+                cpu: 0,
+                environment: [
+                    { name: "A", value: "1" },
+                    { name: "B", value: "2" },
+                ],
+                essential: true,
+                healthCheck: { command: ["CMD", "/check"], interval: 30, retries: 3, timeout: 5 },
+                mountPoints: [],
+                image: "example.com/web",
+                name: "web",
+                portMappings: [{ containerPort: 8080, hostPort: 8080, protocol: "tcp" }],
+                systemControls: [],
+                volumesFrom: [],
+            },
+        ]);
+    });
+
     it("counts revisions up, also after the last was deregistered", async () => {
         const first = await create(taskDefinition, "t", { family: "gatus", cpu: "256" });
         await aws.delete(request(taskDefinition, "t"), first.id, first.outputs);
