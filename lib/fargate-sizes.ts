@@ -1,18 +1,18 @@
 import { Check } from "./config-reader";
 
 /**
- * Memory in MiB that Fargate offers for each number of CPU units: least, most, step.
+ * Memory that Fargate offers for each number of CPU units: the step in MiB, and how many of them at least and at most.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html#fargate-tasks-size
  */
-const fargateMemory: Readonly<Record<number, readonly [least: number, most: number, step: number]>> = {
-    256: [512, 2048, 512],
-    512: [1024, 4096, 1024],
-    1024: [2048, 8192, 1024],
-    2048: [4096, 16384, 1024],
-    4096: [8192, 30720, 1024],
-    8192: [16384, 61440, 4096],
-    16384: [32768, 122880, 8192],
+const fargateMemory: Readonly<Record<number, readonly [step: number, least: number, most: number]>> = {
+    256: [512, 1, 4],
+    512: [1024, 1, 4],
+    1024: [1024, 2, 8],
+    2048: [1024, 4, 16],
+    4096: [1024, 8, 30],
+    8192: [4096, 4, 15],
+    16384: [8192, 4, 15],
 };
 
 /** CPU units of a Fargate task. */
@@ -28,14 +28,15 @@ export function fargateMemoryFor(cpu: number): Check<number> {
         if (sizes === undefined) {
             return undefined; // fargateCpu has said what is wrong
         }
-        const [least, most, step] = sizes;
+        const [step, least, most] = sizes;
+        const steps = memory / step;
         // 256 CPU units offer 512, 1024 and 2048 MiB; every other size is offered in equal steps.
         const offered =
-            memory >= least && memory <= most && memory % step === 0 && !(cpu === 256 && memory === 1536);
+            Number.isInteger(steps) && steps >= least && steps <= most && !(cpu === 256 && steps === 3);
         return offered
             ? undefined
             : cpu === 256
               ? "Allowed with 256 CPU units: 512, 1024, 2048 (MiB)"
-              : `Allowed with ${cpu} CPU units: ${least} to ${most} in steps of ${step} (MiB)`;
+              : `Allowed with ${cpu} CPU units: ${least * step} to ${most * step} in steps of ${step} (MiB)`;
     };
 }

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { LogGroup } from "@pulumi/aws/cloudwatch";
+import { LogGroup, LogResourcePolicy } from "@pulumi/aws/cloudwatch";
 import {
     Bucket,
     BucketLifecycleConfiguration,
@@ -40,9 +40,45 @@ export class Logs extends pulumi.ComponentResource {
         this.flow = logGroup(`${name}-flow`);
         // WAF writes only to groups whose names begin like this.
         this.waf = logGroup(`aws-waf-logs-${name}`);
+        this.letWafWrite(`${name}-waf`, args);
 
         this.accessLogBucket = this.bucketForAccessLogs(`${name}-access-logs`, args);
         this.registerOutputs({ accessLogBucket: this.accessLogBucket });
+    }
+
+    /**
+     * What AWS would write itself at the first logging of a web ACL, in the caller's name, and often too late for that
+     * first time. Made here, the deployment doesn't need the right to write such policies.
+     *
+     * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-CWL.html
+     * @see https://github.com/hashicorp/terraform-provider-aws/issues/25296
+     */
+    private letWafWrite(name: string, { accountId, region }: LogsArgs): void {
+        new LogResourcePolicy(
+            name,
+            {
+                // One of ten that an account has in a region.
+                policyName: name,
+                policyDocument: pulumi.jsonStringify({
+                    Version: "2012-10-17",
+                    Statement: [
+                        {
+                            // As AWS calls its own: where it finds one like it, it adds none.
+                            Sid: "AWSLogDeliveryWrite20150319",
+                            Effect: "Allow",
+                            Principal: { Service: "delivery.logs.amazonaws.com" },
+                            Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+                            Resource: pulumi.interpolate`${this.waf.arn}:log-stream:*`,
+                            Condition: {
+                                StringEquals: { "aws:SourceAccount": accountId },
+                                ArnLike: { "aws:SourceArn": `arn:aws:logs:${region}:${accountId}:*` },
+                            },
+                        },
+                    ],
+                }),
+            },
+            { parent: this },
+        );
     }
 
     private bucketForAccessLogs(name: string, args: LogsArgs): Bucket {

@@ -36,6 +36,7 @@ export const rules: Readonly<Record<string, Rule>> = {
     "aws:acm/certificateValidation:CertificateValidation": free,
     // Without actions; https://aws.amazon.com/aws-cost-management/aws-budgets/pricing/
     "aws:budgets/budget:Budget": free,
+    "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": free,
     "aws:cloudwatch/dashboard:Dashboard": () => [
         {
             what: "dashboard",

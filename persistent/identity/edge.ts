@@ -78,15 +78,11 @@ export function edge(scope: Scope): Statement[] {
         allow("LogFirewall", ["wafv2:PutLoggingConfiguration"], [webAcls(scope)], {
             ArnEquals: { "wafv2:LogDestinationResource": scope.wafLogGroupArn },
         }),
-        // AWS can't scope these. The log group's resource policy is written by AWS in the caller's name.
+        // AWS can't scope these. It looks, in the caller's name, whether the log group's resource policy is there: the
+        // persistent layer has made it (logs.ts).
         allow(
             "DeliverLogs",
-            [
-                "logs:CreateLogDelivery",
-                "logs:DescribeLogGroups",
-                "logs:DescribeResourcePolicies",
-                "logs:PutResourcePolicy",
-            ],
+            ["logs:CreateLogDelivery", "logs:DescribeLogGroups", "logs:DescribeResourcePolicies"],
             ["*"],
             inRegion(scope),
         ),

@@ -170,6 +170,7 @@ export function persistentReads(scope: Scope): Statement[] {
             [
                 "kms:ListAliases",
                 "logs:DescribeLogGroups",
+                "logs:DescribeResourcePolicies",
                 "sns:GetSubscriptionAttributes",
                 "ssm:DescribeParameters",
             ],

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { Operation } from "../iam/question";
 import { Account, Existing, sha256, text } from "./account";
 import { functions } from "./functions";
+import { refuseMalformedPolicy } from "./policy-refusals";
 import { refuseDuplicate, refuseInUse, refuseUnknownReference, uniqueValue } from "./refusals";
 import { Draft, ResourceType } from "./resource-type";
 import { resourceType } from "./resource-types";
@@ -127,6 +128,9 @@ export class AwsPackage implements Package {
         };
         await this.gate({ kind: "create", ...resource });
         refuseUnknownReference(draft);
+        if (type.policy !== undefined) {
+            refuseMalformedPolicy(type.policy, draft);
+        }
         type.refuses?.(draft);
         refuseDuplicate(request.type, draft);
         this.account.put(resource);
@@ -160,7 +164,11 @@ export class AwsPackage implements Package {
             }
             const old = { inputs: there.inputs, tags: there.tags };
             await this.gate({ ...there, kind: "update", inputs, tags, changed, old });
-            refuseUnknownReference(this.draft(request, inputs, ""));
+            const draft = this.draft(request, inputs, "");
+            refuseUnknownReference(draft);
+            if (type.policy !== undefined) {
+                refuseMalformedPolicy(type.policy, draft);
+            }
             this.account.put({ ...there, inputs, outputs, tags });
         }
         return outputs;

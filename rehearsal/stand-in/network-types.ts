@@ -130,6 +130,7 @@ export const networkTypes: Readonly<Record<string, ResourceType>> = {
             requesterManaged: false,
             state: "available",
         }),
+        policy: { property: "policy", kind: "endpoint", refusal: "InvalidPolicyDocument" },
         replaceOn: ["vpcId", "serviceName", "vpcEndpointType"],
     },
     "aws:ec2/flowLog:FlowLog": {

@@ -1,5 +1,9 @@
 import { sha256, text } from "./account";
+import { refuseLifecycle } from "./lifecycle-refusals";
 import { Draft, global, input, inputs, prefixed, regional, ResourceType, uuid } from "./resource-type";
+
+/** IAM's word for a policy document that it can't read. */
+const malformed = "MalformedPolicyDocument";
 
 /** What lives for years: identity, registry, names, certificates, alerts, logs, history. */
 export const persistentTypes: Readonly<Record<string, ResourceType>> = {
@@ -18,6 +22,7 @@ export const persistentTypes: Readonly<Record<string, ResourceType>> = {
         arn: global("iam", ({ name }) => `role/${name}`),
         computed: ({ hex }) => ({ createDate: "2026-01-01T00:00:00Z", uniqueId: uniqueId("AROA", hex) }),
         replaceOn: ["path"],
+        policy: { property: "assumeRolePolicy", kind: "trust", service: "sts", refusal: malformed },
         heldBy: ["aws:iam/rolePolicyAttachment:RolePolicyAttachment", "aws:iam/rolePolicy:RolePolicy"],
     },
     "aws:iam/policy:Policy": {
@@ -27,6 +32,7 @@ export const persistentTypes: Readonly<Record<string, ResourceType>> = {
         arn: global("iam", ({ name }) => `policy/${name}`),
         computed: ({ hex }) => ({ attachmentCount: 0, policyId: uniqueId("ANPA", hex) }),
         replaceOn: ["path", "description"],
+        policy: { property: "policy", kind: "identity", refusal: malformed },
         heldBy: ["aws:iam/rolePolicyAttachment:RolePolicyAttachment"],
     },
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": {
@@ -43,6 +49,7 @@ export const persistentTypes: Readonly<Record<string, ResourceType>> = {
         unique: (draft) => `${draft.name} of ${text(draft.inputs, "role")}`,
         id: (draft) => `${text(draft.inputs, "role")}:${draft.name}`,
         replaceOn: ["role"],
+        policy: { property: "policy", kind: "identity", refusal: malformed },
     },
     "aws:ecr/repository:Repository": {
         name: { property: "name", limit: 256 },
@@ -59,6 +66,7 @@ export const persistentTypes: Readonly<Record<string, ResourceType>> = {
         unique: input("repository"),
         id: input("repository"),
         computed: ({ account }) => ({ registryId: account.accountId }),
+        refuses: refuseLifecycle,
         replaceOn: "all",
     },
     "aws:route53/zone:Zone": {
@@ -106,6 +114,7 @@ export const persistentTypes: Readonly<Record<string, ResourceType>> = {
         id: uuid,
         arn: regional("kms", (draft) => `key/${uuid(draft)}`),
         computed: (draft) => ({ keyId: uuid(draft) }),
+        policy: { property: "policy", kind: "resource", service: "kms", refusal: `${malformed}Exception` },
     },
     "aws:kms/alias:Alias": {
         untagged: true,
@@ -135,6 +144,7 @@ export const persistentTypes: Readonly<Record<string, ResourceType>> = {
         unique: input("arn"),
         id: input("arn"),
         computed: ({ account }) => ({ owner: account.accountId }),
+        policy: { property: "policy", kind: "resource", service: "sns", refusal: "InvalidParameter" },
         replaceOn: ["arn"],
     },
     "aws:sns/topicSubscription:TopicSubscription": {
@@ -155,6 +165,19 @@ export const persistentTypes: Readonly<Record<string, ResourceType>> = {
         arn: regional("logs", ({ name }) => `log-group:${name}`),
         replaceOn: ["logGroupClass"],
     },
+    "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": {
+        untagged: true,
+        unique: input("policyName"),
+        id: input("policyName"),
+        computed: () => ({ policyScope: "ACCOUNT", revisionId: "" }),
+        policy: {
+            property: "policyDocument",
+            kind: "resource",
+            service: "logs",
+            refusal: "InvalidParameterException",
+        },
+        replaceOn: ["policyName", "resourceArn"],
+    },
     "aws:s3/bucket:Bucket": {
         name: { property: "bucket", limit: 63 },
         id: ({ name }) => name,
@@ -169,7 +192,10 @@ export const persistentTypes: Readonly<Record<string, ResourceType>> = {
         }),
     },
     "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": bucketSetting(),
-    "aws:s3/bucketPolicy:BucketPolicy": bucketSetting(),
+    "aws:s3/bucketPolicy:BucketPolicy": {
+        ...bucketSetting(),
+        policy: { property: "policy", kind: "resource", service: "s3", refusal: "MalformedPolicy" },
+    },
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": bucketSetting(),
     "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": bucketSetting(),
     "aws:s3/bucketOwnershipControls:BucketOwnershipControls": bucketSetting(),
@@ -206,7 +232,15 @@ export const persistentTypes: Readonly<Record<string, ResourceType>> = {
         replaceOn: "all",
     },
     "aws:efs/backupPolicy:BackupPolicy": fileSystemSetting(),
-    "aws:efs/fileSystemPolicy:FileSystemPolicy": fileSystemSetting(),
+    "aws:efs/fileSystemPolicy:FileSystemPolicy": {
+        ...fileSystemSetting(),
+        policy: {
+            property: "policy",
+            kind: "resource",
+            service: "elasticfilesystem",
+            refusal: "InvalidPolicyException",
+        },
+    },
 };
 
 function bucketSetting(): ResourceType {

@@ -13,6 +13,17 @@ export interface Draft {
     readonly account: Account;
 }
 
+/** An input that is a policy document, as JSON. */
+export interface PolicyInput {
+    readonly property: string;
+    /** Of what the holder may do, of who may reach the resource, of who may assume the role, of a VPC endpoint. */
+    readonly kind: "identity" | "resource" | "trust" | "endpoint";
+    /** Whose actions it may name; any, when left out. */
+    readonly service?: string;
+    /** AWS's code for a document that it refuses. */
+    readonly refusal: string;
+}
+
 /** What the stand-in knows of a type of resource. */
 export interface ResourceType {
     /** The name in AWS. Pulumi makes one up (logical name and seven hexadecimal digits) when the program gives none. */
@@ -33,6 +44,8 @@ export interface ResourceType {
     readonly returned?: (draft: Draft) => Properties;
     /** Remembers in the account what must outlive the resource. */
     readonly created?: (draft: Draft) => void;
+    /** The input that is a policy document, checked whenever it is set. */
+    readonly policy?: PolicyInput;
     /** Throws what AWS would refuse of this type alone, before one is created. */
     readonly refuses?: (draft: Draft) => void;
     /** Inputs that need a new resource when they change; `all` but the tags. The name always does. */

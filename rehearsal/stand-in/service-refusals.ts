@@ -64,3 +64,44 @@ export function refuseMountTarget(draft: Draft): void {
         );
     }
 }
+
+/**
+ * WAF delivers to a log group only with a resource policy that lets it. With the permission to write one it would try by
+ * itself, and fail the first time; no role has it.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-CWL.html
+ * @see https://github.com/hashicorp/terraform-provider-aws/issues/25296
+ */
+export function refuseUndeliverableLogs({ account, inputs, logicalName }: Draft): void {
+    const [group = ""] = (inputs.logDestinationConfigs ?? []) as string[];
+    const statements = account
+        .find(({ type }) => type === "aws:cloudwatch/logResourcePolicy:LogResourcePolicy")
+        .flatMap(({ inputs: policy }) => {
+            const { Statement } = JSON.parse(text(policy, "policyDocument")) as {
+                Statement: DeliveryStatement[];
+            };
+            return Statement;
+        });
+    const delivers = statements.some(
+        ({ Effect, Principal, Action, Resource }) =>
+            Effect === "Allow" &&
+            [Principal?.Service].flat().includes("delivery.logs.amazonaws.com") &&
+            ["logs:CreateLogStream", "logs:PutLogEvents"].every((action) =>
+                [Action].flat().includes(action),
+            ) &&
+            [Resource].flat().some((it) => it === `${group}:log-stream:*` || it === `${group}:*`),
+    );
+    if (!delivers) {
+        throw new Error(
+            `WAFLogDestinationPermissionIssueException: '${logicalName}' logs to ${group}, and no resource policy lets ` +
+                "delivery.logs.amazonaws.com write there",
+        );
+    }
+}
+
+interface DeliveryStatement {
+    readonly Effect?: string;
+    readonly Principal?: { readonly Service?: string | readonly string[] };
+    readonly Action?: string | readonly string[];
+    readonly Resource?: string | readonly string[];
+}

@@ -1,7 +1,7 @@
 import { text } from "./account";
 import { asAwsReturns } from "./container-definitions";
 import { Draft, input, inputs, prefixed, referred, regional, ResourceType, uuid } from "./resource-type";
-import { refuseMountTarget, refuseUnknownImage } from "./service-refusals";
+import { refuseMountTarget, refuseUndeliverableLogs, refuseUnknownImage } from "./service-refusals";
 
 /** `app/NAME/HEX`: what CloudWatch calls a load balancer, and the end of its ARN. */
 function loadBalancerSuffix({ name, hex }: Draft): string {
@@ -72,6 +72,7 @@ export const serviceTypes: Readonly<Record<string, ResourceType>> = {
         untagged: true,
         unique: input("resourceArn"),
         id: input("resourceArn"),
+        refuses: refuseUndeliverableLogs,
         replaceOn: ["resourceArn"],
     },
     "aws:ecs/cluster:Cluster": {

@@ -88,6 +88,7 @@ const never: Readonly<Record<string, readonly string[]>> = {
         ...["cloudtrail:StopLogging", "cloudtrail:DeleteTrail", "cloudtrail:PutEventSelectors"],
         ...["guardduty:DeleteDetector", "config:StopConfigurationRecorder", "logs:DeleteLogGroup"],
         ...["logs:DeleteLogStream", "logs:PutRetentionPolicy", "logs:PutSubscriptionFilter"],
+        ...["logs:PutResourcePolicy", "logs:DeleteResourcePolicy"],
         ...["organizations:LeaveOrganization", "account:CloseAccount"],
     ],
     "take over names": [

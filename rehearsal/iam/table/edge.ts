@@ -113,16 +113,13 @@ interface Rule {
     };
 }
 
-/** AWS writes the log group's resource policy in the caller's name. */
-const logDelivery = [
-    ...needs(
-        "*",
-        "logs:CreateLogDelivery",
-        "logs:PutResourcePolicy",
-        "logs:DescribeResourcePolicies",
-        "logs:DescribeLogGroups",
-    ),
-];
+/** AWS looks, in the caller's name, whether the log group has a resource policy; the persistent layer has made it. */
+const logDelivery = needs(
+    "*",
+    "logs:CreateLogDelivery",
+    "logs:DescribeResourcePolicies",
+    "logs:DescribeLogGroups",
+);
 
 const putLogging: Need = {
     action: "wafv2:PutLoggingConfiguration",

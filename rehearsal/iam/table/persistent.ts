@@ -154,6 +154,13 @@ const registryAndAlerts: Table = {
         }),
         read: [need("logs:DescribeLogGroups", "*"), need("logs:ListTagsForResource", SELF)],
     },
+    "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": {
+        arn: "*",
+        create: [need("logs:PutResourcePolicy", "*")],
+        read: [need("logs:DescribeResourcePolicies", "*")],
+        update: [need("logs:PutResourcePolicy", "*")],
+        delete: [need("logs:DeleteResourcePolicy", "*")],
+    },
     "aws:budgets/budget:Budget": simple("arn:aws:budgets::{account}:budget/{name}", {
         create: ["budgets:ModifyBudget", "budgets:TagResource"],
         read: ["budgets:ViewBudget", "budgets:ListTagsForResource"],
