@@ -29,7 +29,9 @@ function references(resources: readonly Recorded[]): (text: string) => string {
     const names = new Map(
         [...resources].reverse().flatMap(({ type, name, known }) =>
             Object.entries(known)
-                .filter(([, text]) => /^(arn:|(?!gatus-).*[-_/][0-9a-f]{7,}$)/.test(text))
+                .filter(([, text]) =>
+                    /^(arn:|(?!gatus-).*[-_/][0-9a-f]{7,}$|.*\.elb\.amazonaws\.com$)/.test(text),
+                )
                 .map(([output, text]) => [text, `<${type.split(":").at(-1)} ${name}.${output}>`] as const),
         ),
     );
