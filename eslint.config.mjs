@@ -25,6 +25,10 @@ export default tseslint.config(
                         { name: "@pulumi/aws", message: "Import the service module, e.g. @pulumi/aws/ecs." },
                         { name: "@pulumi/awsx", message: "Import the module, e.g. @pulumi/awsx/ec2." },
                         { name: "@pulumi/docker", message: "Import the module, e.g. @pulumi/docker/image." },
+                        {
+                            name: "@pulumi/github",
+                            message: "Import the module, e.g. @pulumi/github/provider.",
+                        },
                     ],
                 },
             ],

@@ -1,6 +1,7 @@
 import "./stack-traces";
 import * as pulumi from "@pulumi/pulumi";
 import { Provider } from "@pulumi/aws/provider";
+import { stackName } from "./config-checks";
 
 /** A layer of the system: who made a resource, as its `Layer` tag says. */
 export type Layer = "persistent" | "image" | "ephemeral";
@@ -14,10 +15,10 @@ export type Layer = "persistent" | "image" | "ephemeral";
  */
 export function environmentName(): string {
     const stack = pulumi.getStack();
-    if (!/^[a-z][a-z0-9-]{0,14}[a-z0-9]$/.test(stack)) {
+    const allowed = stackName(stack);
+    if (allowed !== undefined) {
         throw new pulumi.RunError(
-            `The stack is called '${stack}'. Its name becomes part of AWS names. ` +
-                "Allowed: 2 to 16 lower-case letters, digits and hyphens, beginning with a letter, such as prod",
+            `The stack is called '${stack}'. Its name becomes part of AWS names. ${allowed}`,
         );
     }
     return `gatus-${stack}`;

@@ -31,6 +31,15 @@ export const longestCertificateName = 64;
  */
 export const longestHostOfRule = 128;
 
+/**
+ * The name of a stack, which becomes part of AWS names: a load balancer's has at most 32 characters, of which `gatus-`
+ * and Pulumi's suffix take their part.
+ */
+export const stackName = matching(
+    /^[a-z][a-z0-9-]{0,14}[a-z0-9]$/,
+    "2 to 16 lower-case letters, digits and hyphens, beginning with a letter, such as prod",
+);
+
 /** A DNS name of at least two labels, in lower case, without a final dot. */
 export const domainName: Check = (value) =>
     value.length <= 253 &&

@@ -3,6 +3,23 @@ import * as pulumi from "@pulumi/pulumi";
 /** Says what is allowed when the value is not, and nothing when it is. */
 export type Check<Value = string> = (value: Value) => string | undefined;
 
+/** What is wrong with one key: its name with the project's, and the sentence that says so. */
+export interface Fault {
+    readonly key: string;
+    readonly text: string;
+}
+
+/** A configuration that a program refuses, with everything that is wrong with it. */
+export class ConfigurationError extends pulumi.RunError {
+    constructor(readonly faults: readonly Fault[]) {
+        const count = faults.length === 1 ? "1 fault" : `${faults.length} faults`;
+        super(
+            `${count} in the configuration of stack '${pulumi.getStack()}':\n` +
+                faults.map(({ text }) => `  - ${text}`).join("\n"),
+        );
+    }
+}
+
 /**
  * Reads a project's configuration and collects every fault, so that all of them are reported together.
  * An empty value counts as absent: `Pulumi.yaml` gives optional and required keys an empty default, since
@@ -11,7 +28,7 @@ export type Check<Value = string> = (value: Value) => string | undefined;
 export class ConfigReader {
     private readonly config: pulumi.Config;
     private readonly known = new Set<string>();
-    private readonly faults: string[] = [];
+    private readonly faults: Fault[] = [];
 
     private constructor(private readonly project: string) {
         this.config = new pulumi.Config(project);
@@ -20,7 +37,7 @@ export class ConfigReader {
     /**
      * @param project Namespace of the keys: the name in `Pulumi.yaml`.
      * @param read Reads each key once; may call {@link fault} for rules that span keys.
-     * @throws {pulumi.RunError} naming the key, the value and what is allowed, a line for each fault.
+     * @throws {ConfigurationError} naming the key, the value and what is allowed, a line for each fault.
      */
     static read<Configuration>(
         project: string,
@@ -30,11 +47,7 @@ export class ConfigReader {
         const configuration = read(reader);
         reader.refuseUnknownKeys();
         if (reader.faults.length > 0) {
-            const count = reader.faults.length === 1 ? "1 fault" : `${reader.faults.length} faults`;
-            throw new pulumi.RunError(
-                `${count} in the configuration of stack '${pulumi.getStack()}':\n` +
-                    reader.faults.map((fault) => `  - ${fault}`).join("\n"),
-            );
+            throw new ConfigurationError(reader.faults);
         }
         return configuration;
     }
@@ -47,8 +60,9 @@ export class ConfigReader {
             return "";
         }
         if (value === undefined) {
-            this.faults.push(
-                `${this.project}:${key} is missing. ${check("") ?? "Allowed: any text"}. ` +
+            this.note(
+                key,
+                `is missing. ${check("") ?? "Allowed: any text"}. ` +
                     `Set it: pulumi config set ${this.project}:${key} VALUE`,
             );
             return "";
@@ -135,7 +149,12 @@ export class ConfigReader {
 
     /** Records a fault that a rule over several keys found. */
     fault(key: string, value: string, allowed: string): void {
-        this.faults.push(`${this.project}:${key} is '${value}'. ${allowed}`);
+        this.note(key, `is '${value}'. ${allowed}`);
+    }
+
+    private note(key: string, what: string): void {
+        const name = `${this.project}:${key}`;
+        this.faults.push({ key: name, text: `${name} ${what}` });
     }
 
     private checked(key: string, value: string, check: Check): string {
@@ -164,8 +183,9 @@ export class ConfigReader {
         const prefix = `${this.project}:`;
         for (const name of Object.keys(pulumi.runtime.allConfig())) {
             if (name.startsWith(prefix) && !this.known.has(name.slice(prefix.length))) {
-                this.faults.push(
-                    `${name} is not a key of this project. Known: ${[...this.known].join(", ")}`,
+                this.note(
+                    name.slice(prefix.length),
+                    `is not a key of this project. Known: ${[...this.known].join(", ")}`,
                 );
             }
         }
