@@ -169,8 +169,9 @@ export class ConfigReader {
         this.known.add(key);
         if (isSecret(`${this.project}:${key}`)) {
             // Nor is its value said in a fault: what is encrypted may really be a secret.
-            this.faults.push(
-                `${this.project}:${key} is encrypted, but is used in the open: in names, outputs and messages. ` +
+            this.note(
+                key,
+                `is encrypted, but is used in the open: in names, outputs and messages. ` +
                     "Set it without --secret. A webhook belongs into an SSM parameter: alertWebhookParameter",
             );
             return undefined;
