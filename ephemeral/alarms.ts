@@ -5,7 +5,7 @@ import { MetricAlarm } from "@pulumi/aws/cloudwatch";
 export interface AlarmSpec {
     /** Ends the alarm's name: kebab-case. */
     readonly name: string;
-    /** What is wrong and where to look first: the letter's text. */
+    /** What is wrong and where to look first: the e-mail's text. */
     readonly description: string;
     readonly namespace: string;
     readonly metric: string;
@@ -19,6 +19,19 @@ export interface AlarmSpec {
     /** @default above */
     readonly when?: "above" | "below";
     readonly threshold: number;
+    /**
+     * What a period without a sample is. Metrics vanish when their subject does: who counts that as healthy says in
+     * `because` why it is, and by what an outage is told then.
+     */
+    readonly missing: {
+        readonly is: "breaching" | "notBreaching";
+        readonly because: string;
+    };
+    /**
+     * What must have come to rest before the alarm is born. In the evening the alarm goes first.
+     * @default nothing: it is born as soon as what it measures has a name
+     */
+    readonly after?: pulumi.Resource;
 }
 
 export interface AlarmsArgs {
@@ -26,7 +39,11 @@ export interface AlarmsArgs {
     readonly alertTopicArn: pulumi.Input<string>;
 }
 
-/** The CloudWatch alarms of a list; all report to one topic, when they begin and when they end. */
+/**
+ * The CloudWatch alarms of a list. Each tells one topic when it begins. That it is over, a rule of the persistent layer
+ * tells (`Alerts`): an action of the alarm's own would also tell every morning that a newborn alarm has seen its first
+ * sample.
+ */
 export class Alarms extends pulumi.ComponentResource {
     readonly alarms: MetricAlarm[];
 
@@ -50,12 +67,10 @@ export class Alarms extends pulumi.ComponentResource {
                         threshold: spec.threshold,
                         comparisonOperator:
                             spec.when === "below" ? "LessThanThreshold" : "GreaterThanThreshold",
-                        // A morning begins without samples: nothing is wrong then.
-                        treatMissingData: "notBreaching",
+                        treatMissingData: spec.missing.is,
                         alarmActions: [args.alertTopicArn],
-                        okActions: [args.alertTopicArn],
                     },
-                    { parent: this },
+                    { parent: this, ...(spec.after && { dependsOn: spec.after }) },
                 ),
         );
         this.registerOutputs();

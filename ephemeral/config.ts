@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { configurationFolder } from "../app-image/outputs";
 import { ConfigReader } from "../lib/config-reader";
 import { Platform } from "../app-image/outputs";
-import { between, goDuration, imageByDigest, timeOfDay, vpcCidr } from "../lib/config-checks";
+import { between, imageByDigest, vpcCidr } from "../lib/config-checks";
 import { Egress, egressOf, UnreadableAddress } from "../lib/egress";
 import { fargateCpu, fargateMemoryFor } from "../lib/fargate-sizes";
 import { resolverOf } from "./container";
@@ -26,8 +26,6 @@ export interface EphemeralConfig {
     readonly egress: Egress;
     /** Requests from one address in five minutes. */
     readonly wafRateLimit: number;
-    /** Hours of the night in which the page is meant to be away, so that they don't count as an outage. */
-    readonly maintenance: { readonly start: string; readonly duration: string };
 }
 
 export function readConfig(): EphemeralConfig {
@@ -43,10 +41,6 @@ export function readConfig(): EphemeralConfig {
             memory: read.integer("memory", 512, fargateMemoryFor(cpu)),
             egress: readEgress(cidr, read.integers("taskEgressPorts", between(1, 65_535))),
             wafRateLimit: read.integer("wafRateLimit", 2000, between(10, 2_000_000_000)),
-            maintenance: {
-                start: read.optional("maintenanceStart", timeOfDay) ?? "18:45",
-                duration: read.optional("maintenanceDuration", goDuration) ?? "12h45m",
-            },
         };
     });
 }

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { Maintenance } from "./maintenance";
 
 /** Port that Gatus is told to listen on. */
 export const containerPort = 8080;
@@ -18,8 +19,8 @@ export interface GatusContainerArgs {
     readonly vpcCidr: string;
     /** Whether a check pings. */
     readonly egress: { readonly ping: boolean };
-    /** Hours of the night in which the page is away on purpose: UTC time and duration. */
-    readonly maintenance: { readonly start: string; readonly duration: string };
+    /** The night, in which the page is away on purpose. */
+    readonly maintenance: Maintenance;
     /** SSM parameter with the webhook to alert; empty when there is none. */
     readonly alertWebhookParameterArn: string;
 }
@@ -41,6 +42,7 @@ export function gatusContainer(args: GatusContainerArgs, historyVolume: string |
         DNS_RESOLVER: resolverOf(args.vpcCidr),
         STORAGE_FILE: historyVolume === undefined ? ":memory:" : "/data/data.db",
         MAINTENANCE_ENABLED: "true",
+        MAINTENANCE_TIMEZONE: args.maintenance.timeZone,
         MAINTENANCE_START: args.maintenance.start,
         MAINTENANCE_DURATION: args.maintenance.duration,
         ALERT_WEBHOOK_ENABLED: String(webhook !== ""),

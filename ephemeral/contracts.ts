@@ -15,6 +15,10 @@ export async function readContracts(config: EphemeralConfig) {
     const persistent = await requireOutputs(persistentStack, [
         "region",
         "accountId",
+        "timeZone",
+        "wakeAt",
+        "sleepAt",
+        "awakeDays",
         "domain",
         "apexRedirect",
         "statusHost",

@@ -8,10 +8,11 @@ import { Dashboard } from "./dashboard";
 import { DnsRecords } from "./dns-records";
 import { Firewall } from "./firewall";
 import { LoadBalancer } from "./load-balancer";
+import { maintenanceOf } from "./maintenance";
 import { Network } from "./network";
 import { EphemeralOutputs } from "./outputs";
 import { Service } from "./service";
-import { natAlarms, serviceAlarms, targetAlarms, trafficAlarms } from "./watched";
+import { natAlarms, outageAlarm, taskAlarms, trafficAlarms } from "./watched";
 
 /** The layer that is destroyed every evening: nothing in it would be missed. */
 export = async (): Promise<StackOutputs<EphemeralOutputs>> => {
@@ -26,13 +27,18 @@ export = async (): Promise<StackOutputs<EphemeralOutputs>> => {
     const loadBalancer = new LoadBalancer(name, { ...persistent, network }, opts);
     new Firewall(name, { ...config, ...persistent, loadBalancer }, opts);
 
-    const service = new Service(name, { ...config, ...persistent, ...image, network, loadBalancer }, opts);
+    const maintenance = maintenanceOf(persistent, Date.now());
+    const service = new Service(
+        name,
+        { ...config, ...persistent, ...image, network, loadBalancer, maintenance },
+        opts,
+    );
     new DnsRecords(name, { ...persistent, loadBalancer }, opts);
 
     const specs = [
-        ...targetAlarms(loadBalancer),
+        outageAlarm(loadBalancer, service),
         ...trafficAlarms(loadBalancer),
-        ...serviceAlarms(service),
+        ...taskAlarms(service),
         ...natAlarms(network),
     ];
     const { alarms } = new Alarms(name, { ...persistent, specs }, opts);

@@ -65,11 +65,13 @@ export class Service extends pulumi.ComponentResource {
                   );
 
         // Cluster and service have the environment's name, so that what watches them all year round knows their metrics.
+        // Container Insights is off, and said to be, as an account can have it on by default.
+        // checkov:skip=CKV_AWS_65: 29 metrics and more for what the alarms read elsewhere, and a log group outside our key
         this.cluster = new ecs.Cluster(
             name,
             {
                 name,
-                settings: [{ name: "containerInsights", value: "enabled" }],
+                settings: [{ name: "containerInsights", value: "disabled" }],
                 // GuardDuty's Runtime Monitoring would put an endpoint and a security group into the VPC, which the
                 // evening can't delete, and a second container into the task. Key and value are AWS's, letter by letter.
                 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-guard-duty-manage-subset-automatic.html

@@ -8,68 +8,95 @@ function dimensionsOf({ loadBalancer, targetGroup }: LoadBalancer) {
     return { LoadBalancer: loadBalancer.arnSuffix, TargetGroup: targetGroup.arnSuffix };
 }
 
-/** What tells that Gatus itself is not well. */
-export function targetAlarms(loadBalancer: LoadBalancer): AlarmSpec[] {
-    const alb = { namespace: "AWS/ApplicationELB", dimensions: dimensionsOf(loadBalancer) };
+/** Of metrics that count what was asked or sent: without a sample nothing was. */
+const nothingHappened = {
+    is: "notBreaching",
+    because:
+        "No sample means that nothing was asked: none of it failed. An outage is told by no-healthy-host.",
+} as const;
+
+/**
+ * What tells of an outage, whatever its cause: no task runs, none gets healthy, or the load balancer can't reach it.
+ * With the last target its metrics vanish too, so a minute without one counts as a minute without a page.
+ *
+ * Five minutes, as a deployment is two or three of them without a task (0/100).
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
+ */
+export function outageAlarm(loadBalancer: LoadBalancer, { service }: Service): AlarmSpec {
+    return {
+        name: "no-healthy-host",
+        description:
+            "Nobody gets the page: the load balancer has no healthy task. Look at the service's events, the stopped task's reason, and Gatus's log.",
+        namespace: "AWS/ApplicationELB",
+        metric: "HealthyHostCount",
+        dimensions: dimensionsOf(loadBalancer),
+        statistic: "Maximum",
+        periods: 5,
+        when: "below",
+        threshold: 1,
+        missing: {
+            is: "breaching",
+            because: "Without a task there is no target, and without a target no sample.",
+        },
+        // Born sooner it would ring every morning, and gone later every evening.
+        after: service,
+    };
+}
+
+/** What tells that people get errors, or wait. */
+export function trafficAlarms(loadBalancer: LoadBalancer): AlarmSpec[] {
+    const ofTarget = { namespace: "AWS/ApplicationELB", dimensions: dimensionsOf(loadBalancer) };
     return [
         {
-            ...alb,
+            ...ofTarget,
             name: "target-5xx",
             description: "Gatus answers with errors. Look at its log.",
             metric: "HTTPCode_Target_5XX_Count",
             statistic: "Sum",
             periods: 3,
             threshold: 5,
+            missing: nothingHappened,
         },
         {
-            ...alb,
-            name: "unhealthy-hosts",
-            description:
-                "The load balancer gets no 200 from /health. Look at the task's stopped reason and its log.",
-            metric: "UnHealthyHostCount",
-            statistic: "Maximum",
-            periods: 3,
-            threshold: 0,
-        },
-    ];
-}
-
-/** What tells that people don't get the page, or not soon. */
-export function trafficAlarms(loadBalancer: LoadBalancer): AlarmSpec[] {
-    const namespace = "AWS/ApplicationELB";
-    return [
-        {
-            namespace,
             name: "load-balancer-5xx",
             description:
                 "The load balancer itself answers with errors: no healthy target. A deployment's minute is not counted.",
+            namespace: "AWS/ApplicationELB",
             metric: "HTTPCode_ELB_5XX_Count",
             dimensions: { LoadBalancer: loadBalancer.loadBalancer.arnSuffix },
             statistic: "Sum",
             periods: 5,
             threshold: 5,
+            missing: nothingHappened,
         },
         {
-            namespace,
+            ...ofTarget,
             name: "latency-p99",
             description:
                 "One request in a hundred takes over a second. Look at CPU, and at the history's file system.",
             metric: "TargetResponseTime",
-            dimensions: dimensionsOf(loadBalancer),
             statistic: "p99",
             periods: 5,
             threshold: 1,
+            missing: nothingHappened,
         },
     ];
 }
 
-/** What tells that the task is short of something, or gone. */
-export function serviceAlarms({ cluster, service }: Service): AlarmSpec[] {
-    const dimensions = { ClusterName: cluster.name, ServiceName: service.name };
+/** What tells that the task is short of something. */
+export function taskAlarms({ cluster, service }: Service): AlarmSpec[] {
+    const ofService = {
+        namespace: "AWS/ECS",
+        dimensions: { ClusterName: cluster.name, ServiceName: service.name },
+        missing: {
+            is: "notBreaching",
+            because: "Without a task nothing is used. That there is none is told by no-healthy-host.",
+        },
+    } as const;
     return [
         {
-            dimensions,
-            namespace: "AWS/ECS",
+            ...ofService,
             name: "cpu",
             description:
                 "The task uses over 80 % of its CPU. Raise gatus-ephemeral:cpu, or check less often.",
@@ -79,8 +106,7 @@ export function serviceAlarms({ cluster, service }: Service): AlarmSpec[] {
             threshold: 80,
         },
         {
-            dimensions,
-            namespace: "AWS/ECS",
+            ...ofService,
             name: "memory",
             description:
                 "The task uses over 80 % of its memory; at 100 % it is killed. Raise gatus-ephemeral:memory.",
@@ -88,17 +114,6 @@ export function serviceAlarms({ cluster, service }: Service): AlarmSpec[] {
             statistic: "Average",
             periods: 5,
             threshold: 80,
-        },
-        {
-            dimensions,
-            namespace: "ECS/ContainerInsights",
-            name: "running-tasks",
-            description: "No task runs. Look at the service's events: image, volume or health check.",
-            metric: "RunningTaskCount",
-            statistic: "Minimum",
-            periods: 5,
-            when: "below",
-            threshold: 1,
         },
     ];
 }
@@ -115,5 +130,9 @@ export function natAlarms({ natGatewayIds }: Network): AlarmSpec[] {
         period: 3600,
         periods: 1,
         threshold: 1_000_000_000,
+        missing: {
+            is: "notBreaching",
+            because: "A gateway sends zeros while it is there; gone, it costs nothing.",
+        },
     }));
 }

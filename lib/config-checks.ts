@@ -130,15 +130,6 @@ export const imageByDigest = matching(
 
 export const commitSha = matching(/^[0-9a-f]{40}$/, "a full commit SHA of 40 hexadecimal digits");
 
-/** A time of day in UTC, as Gatus reads it. */
-export const timeOfDay = matching(/^([01]\d|2[0-3]):[0-5]\d$/, "a time of day in UTC, such as 18:45");
-
-/** A duration of at most a day, as Gatus (Go's `time.ParseDuration`) reads it. */
-export const goDuration = matching(
-    /^(?=.)(1?\dh|2[0-3]h)?([1-5]?\dm)?$/,
-    "hours and minutes below a day, such as 12h45m",
-);
-
 /**
  * A private IPv4 range that two zones of public and private subnets fit into: each subnet gets an eighth
  * of it, and a load balancer's subnet may not be smaller than /27.

@@ -18,6 +18,7 @@ import {
     ssmParameterName,
 } from "../lib/config-checks";
 import { subjectForms, Subjects } from "./identity/trust";
+import { daysOfWeek, Schedule, scheduleFaults, timeOfDay, timeZoneName } from "../lib/schedule";
 import { History } from "./outputs";
 
 /** Whether a thing of which there can be only one is made here, or was there before. */
@@ -50,6 +51,10 @@ export interface PersistentConfig {
     readonly zoneDelegated: boolean;
     readonly alertEmail: string;
     readonly monthlyBudgetUsd: number;
+    /** When the site is awake. */
+    readonly schedule: Schedule;
+    /** Whether CloudWatch watches over the schedule, in case GitHub does not keep it. */
+    readonly watchman: boolean;
     readonly releasesToKeep: number;
     readonly logRetentionDays: number;
     readonly history: History;
@@ -110,6 +115,8 @@ export function readConfig(): PersistentConfig {
             zoneDelegated: read.boolean("zoneDelegated", hostedZone === "existing"),
             alertEmail: read.required("alertEmail", emailAddress),
             monthlyBudgetUsd: read.integer("monthlyBudgetUsd", 75, between(1, 1_000_000)),
+            schedule: readSchedule(read),
+            watchman: read.boolean("watchman", true),
             releasesToKeep: read.integer("releasesToKeep", 20, between(2, 1000)),
             logRetentionDays: read.integer("logRetentionDays", 30, logRetention),
             history: read.oneOf("history", ["efs", "memory"] as const, "efs"),
@@ -123,4 +130,17 @@ export function readConfig(): PersistentConfig {
             alertWebhook: parameterName === undefined ? undefined : { parameterName, parameterArn },
         };
     });
+}
+
+function readSchedule(read: ConfigReader): Schedule {
+    const schedule = {
+        timeZone: read.optional("timeZone", timeZoneName) ?? "Europe/London",
+        wakeAt: read.optional("wakeAt", timeOfDay) ?? "06:53",
+        sleepAt: read.optional("sleepAt", timeOfDay) ?? "20:07",
+        awakeDays: read.optional("awakeDays", daysOfWeek) ?? "MON-SUN",
+    };
+    for (const { key, allowed } of scheduleFaults(schedule)) {
+        read.fault(key, schedule[key], allowed);
+    }
+    return schedule;
 }

@@ -63,6 +63,20 @@ export class EncryptionKey extends pulumi.ComponentResource {
                             Resource: "*",
                             Condition: { StringEquals: { "aws:SourceAccount": accountId } },
                         },
+                        {
+                            // EventBridge doesn't say for whom it asks, so that a condition on account or rule would
+                            // deny it; SNS says of which topic the message is.
+                            Sid: "EndsOfAlarms",
+                            Effect: "Allow",
+                            Principal: { Service: "events.amazonaws.com" },
+                            Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+                            Resource: "*",
+                            Condition: {
+                                ArnLike: {
+                                    "kms:EncryptionContext:aws:sns:topicArn": `arn:aws:sns:${region}:${accountId}:${name}-*`,
+                                },
+                            },
+                        },
                     ],
                 }),
             },

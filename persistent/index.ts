@@ -12,6 +12,7 @@ import { Identity } from "./identity";
 import { Logs } from "./logs";
 import { PersistentOutputs } from "./outputs";
 import { Registry } from "./registry";
+import { Watchman } from "./watchman";
 import { ReleasedRecord } from "./released";
 
 /** The layer that lives for years: brought up by a person, rarely. */
@@ -35,6 +36,9 @@ export = async (): Promise<StackOutputs<PersistentOutputs>> => {
     const dns = new Dns(name, { ...config, existingZone: zone }, opts);
     const logs = new Logs(name, encrypted, opts);
     const alerts = new Alerts(name, encrypted, opts);
+    if (config.watchman) {
+        new Watchman(name, { ...config, alertTopicArn: alerts.topic.arn }, opts);
+    }
     const history = config.history === "efs" ? new HistoryStore(name, encrypted, opts) : undefined;
 
     const identity = new Identity(
@@ -66,6 +70,7 @@ export = async (): Promise<StackOutputs<PersistentOutputs>> => {
         stateBackendUrl: config.state.backendUrl,
         githubRepository: config.github.repository,
         githubRepositoryId: config.github.repositoryId,
+        ...config.schedule,
         domain: config.domain,
         apexRedirect: config.apexRedirect,
         statusHost: config.statusHost,

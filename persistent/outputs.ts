@@ -1,7 +1,8 @@
+import { Schedule } from "../lib/schedule";
 import { Producer } from "../lib/stack-outputs";
 
 /** What the persistent stack promises to the others. Plain values; nothing secret. */
-export interface PersistentOutputs {
+export interface PersistentOutputs extends Schedule {
     /** Region that both layers live in. */
     readonly region: string;
     /** Account that both layers live in; every program's provider refuses any other. */

@@ -1,30 +1,17 @@
+import { awakeDaysOf, minutesOf, scheduleBy } from "../schedule";
 import type { Awake } from "./estimate";
-
-const days = ["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"];
 
 /**
  * When the site is awake, by the configuration of the persistent layer.
  *
- * @throws when the hours are none
+ * @throws when that is no schedule
  */
 export function awakeBy(configuration: Readonly<Record<string, unknown>>): Awake {
-    const { wakeAt = "06:53", sleepAt = "20:07", awakeDays = "MON-SUN" } = configuration;
-    const [from, to] = [wakeAt, sleepAt].map((time) => {
-        const [, hours, minutes] = /^(\d\d):(\d\d)$/.exec(String(time)) ?? [];
-        return Number(hours) + Number(minutes) / 60;
-    });
-    const daysPerWeek = String(awakeDays)
-        .split(",")
-        .map((part) => part.split("-").map((day) => days.indexOf(day)))
-        .reduce(
-            (sum, [first = -1, last = first]) => sum + (first < 0 || last < first ? NaN : last - first + 1),
-            0,
-        );
-    const hoursPerDay = (to ?? NaN) - (from ?? NaN);
-    return checked(
-        { hoursPerDay, daysPerWeek },
-        `${String(wakeAt)} to ${String(sleepAt)}, ${String(awakeDays)}`,
-    );
+    const schedule = scheduleBy(configuration);
+    return {
+        hoursPerDay: (minutesOf(schedule.sleepAt) - minutesOf(schedule.wakeAt)) / 60,
+        daysPerWeek: awakeDaysOf(schedule).length,
+    };
 }
 
 /** @param schedule `HOURSxDAYS`, such as `12x5`. */

@@ -46,6 +46,11 @@ export const rules: Readonly<Record<string, Rule>> = {
             freePerMonth: 3,
         },
     ],
+    // Nothing is billed for them: https://aws.amazon.com/cloudwatch/pricing/
+    "aws:cloudwatch/alarmMuteRule:AlarmMuteRule": free,
+    // Events of AWS's own services cost nothing, nor do the rules and targets that they meet.
+    "aws:cloudwatch/eventRule:EventRule": free,
+    "aws:cloudwatch/eventTarget:EventTarget": free,
     "aws:cloudwatch/logGroup:LogGroup": () => [
         assumed("logs, kept", "cloudwatch.logsStorageGbMonth", assumptions.keptLogGb, "month"),
     ],

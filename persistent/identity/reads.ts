@@ -8,6 +8,7 @@ import {
     loadBalancing,
     regional,
     Scope,
+    watchman,
     webAcls,
 } from "./scope";
 
@@ -131,6 +132,16 @@ export function persistentReads(scope: Scope): Statement[] {
         ),
         allow("ReadReleased", ["ssm:GetParameter", "ssm:ListTagsForResource"], [scope.releasedParameterArn]),
         allow("ReadTopic", ["sns:GetTopicAttributes", "sns:ListTagsForResource"], [scope.alertTopicArn]),
+        allow(
+            "ReadWatchman",
+            ["cloudwatch:GetAlarmMuteRule", "cloudwatch:ListTagsForResource"],
+            watchman(scope),
+        ),
+        allow(
+            "ReadEndsOfAlarms",
+            ["events:DescribeRule", "events:ListTagsForResource", "events:ListTargetsByRule"],
+            [regional(scope, "events", `rule/${project}-*`)],
+        ),
         allow(
             "ReadLogGroupTags",
             ["logs:ListTagsForResource"],

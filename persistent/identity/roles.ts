@@ -151,7 +151,7 @@ function push(scope: Scope): Statement[] {
 /** The receipt after a destroy: what the tags still show, sent to the (encrypted) alert topic. As is what failed. */
 function receipt(scope: Scope): Statement[] {
     return [
-        allow("TakeInventory", ["tag:GetResources"], ["*"], inRegion(scope)),
+        allow("TakeInventory", ["ecs:ListTaskDefinitions", "tag:GetResources"], ["*"], inRegion(scope)),
         allow("SendReceipt", ["sns:Publish"], [scope.alertTopicArn]),
         allow("EncryptReceipt", ["kms:Decrypt", "kms:GenerateDataKey"], [scope.encryptionKeyArn], {
             StringEquals: { "kms:ViaService": `sns.${scope.region}.amazonaws.com` },

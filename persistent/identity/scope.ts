@@ -101,6 +101,13 @@ export function alarms(scope: Scope): string {
     return regional(scope, "cloudwatch", `alarm:${scope.project}-*`);
 }
 
+/** Alarms and mute rules of the watchman: not the pipelines' to write. */
+export function watchman(scope: Scope): string[] {
+    return ["alarm", "alarm-mute-rule"].map((type) =>
+        regional(scope, "cloudwatch", `${type}:watchman-${scope.project}-*`),
+    );
+}
+
 /** The one dashboard, which has the project's name itself; dashboards are global, their ARN has no region. */
 export function dashboard(scope: Scope): string {
     return `arn:aws:cloudwatch::${scope.accountId}:dashboard/${scope.project}`;

@@ -166,6 +166,7 @@ function receipt(programs: Programs): NamedCheck[] {
     return [
         ...asked(programs, "receipt", [
             ["tag:GetResources", "*"],
+            ["ecs:ListTaskDefinitions", "*"],
             ["sns:Publish", topic],
         ]),
         ...asked(

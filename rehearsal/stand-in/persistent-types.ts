@@ -178,6 +178,28 @@ export const persistentTypes: Readonly<Record<string, ResourceType>> = {
         },
         replaceOn: ["policyName", "resourceArn"],
     },
+    "aws:cloudwatch/alarmMuteRule:AlarmMuteRule": {
+        name: { property: "name", limit: 255 },
+        id: ({ name }) => name,
+        arn: regional("cloudwatch", ({ name }) => `alarm-mute-rule:${name}`),
+        computed: () => ({
+            lastUpdatedTimestamp: "2026-01-01T00:00:00Z",
+            muteType: "RECURRING",
+            status: "SCHEDULED",
+        }),
+    },
+    "aws:cloudwatch/eventRule:EventRule": {
+        name: { property: "name", limit: 64 },
+        id: ({ name }) => name,
+        arn: regional("events", ({ name }) => `rule/${name}`),
+        heldBy: ["aws:cloudwatch/eventTarget:EventTarget"],
+    },
+    "aws:cloudwatch/eventTarget:EventTarget": {
+        untagged: true,
+        unique: inputs(" ", "rule", "targetId"),
+        id: inputs("-", "rule", "targetId"),
+        replaceOn: ["rule", "targetId"],
+    },
     "aws:s3/bucket:Bucket": {
         name: { property: "bucket", limit: 63 },
         id: ({ name }) => name,

@@ -16,13 +16,13 @@ Options:
   --stack NAME      environment, such as prod: its resources carry the tag Project=gatus-NAME
   --region REGION   region of AWS
   --before FILE     what 'pulumi stack export --cwd ephemeral' printed before the destroy
-  --topic ARN       SNS topic to send the receipt to
+  --topic ARN       SNS topic to send the receipt to when something is left: a normal evening sends no e-mail
   --wait SECONDS    how long to ask again while something is left (default 180)
   --json            print the receipt as JSON
   --help
 
 Needs credentials that may tag:GetResources, ec2:DescribeNatGateways, ec2:DescribeVpcEndpoints, ec2:DescribeTags,
-ecs:DescribeClusters, ecs:DescribeServices, ecs:DescribeTaskDefinition, and with --topic sns:Publish.
+ecs:DescribeClusters, ecs:DescribeServices, ecs:ListTaskDefinitions, and with --topic sns:Publish.
 Exit codes: 0 nothing is left, 1 something is left or could not be asked, 2 wrong usage.
 `;
 
@@ -33,7 +33,7 @@ export interface Receipt extends Cost {
     readonly leftovers: string[];
 }
 
-/** The receipt as it is printed and mailed. */
+/** The receipt as it is printed, and mailed when something is left. */
 export function receiptText(receipt: Receipt): string {
     const { stack, hoursAwake, usd, basis, lines, leftovers: left } = receipt;
     const rows = lines.map(
@@ -99,14 +99,13 @@ async function main(args: string[]): Promise<number> {
     const text = receiptText(receipt);
     process.stdout.write(given.json ? `${JSON.stringify(receipt, null, 4)}\n` : `${text}\n`);
     addToSummary(`### Receipt\n\n\`\`\`text\n${text}\n\`\`\``);
-    if (given.topic !== undefined) {
-        const Subject =
-            left.length === 0 ? `gatus-${stack} sleeps` : `gatus-${stack}: ${left.length} left behind`;
-        await new SNSClient({ region }).send(
-            new PublishCommand({ TopicArn: given.topic, Subject, Message: text }),
-        );
-    }
     if (left.length > 0) {
+        if (given.topic !== undefined) {
+            const Subject = `gatus-${stack}: ${left.length} left behind`;
+            await new SNSClient({ region }).send(
+                new PublishCommand({ TopicArn: given.topic, Subject, Message: text }),
+            );
+        }
         process.stderr.write(`receipt: ${left.length} resources are still there; see docs/operations.md\n`);
     }
     return left.length === 0 ? 0 : 1;

@@ -148,8 +148,8 @@ describe("cost: estimate", () => {
         for (const wrong of ["25x5", "0x5", "12x8", "12", ""]) {
             assert.throws(() => awakeFor(wrong), /is no schedule/, wrong);
         }
-        assert.throws(() => awakeBy({ wakeAt: "20:00", sleepAt: "08:00" }), /is no schedule/);
-        assert.throws(() => awakeBy({ awakeDays: "FRI-MON" }), /is no schedule/);
+        assert.throws(() => awakeBy({ wakeAt: "20:00", sleepAt: "08:00" }), /sleepAt is '08:00'/);
+        assert.equal(awakeBy({ awakeDays: "FRI-MON" }).daysPerWeek, 4);
     });
 });
 

@@ -288,13 +288,51 @@ describe("ephemeral program", () => {
     });
 
     describe("alarms and dashboard", () => {
-        it("report to the persistent topic, when they begin and when they end", () => {
-            const alarms = all(recording, "metricAlarm:MetricAlarm");
-            assert.equal(alarms.length, 8);
-            for (const { name, inputs } of alarms) {
+        const alarms = () => all(recording, "metricAlarm:MetricAlarm");
+
+        it("tell the persistent topic when they begin, and by no action of their own when they end", () => {
+            assert.equal(alarms().length, 7);
+            for (const { name, inputs } of alarms()) {
                 assert.deepEqual(inputs.alarmActions, [persistent.outputs.alertTopicArn], name);
-                assert.deepEqual(inputs.okActions, inputs.alarmActions, name);
+                assert.deepEqual(
+                    [inputs.okActions, inputs.insufficientDataActions],
+                    [undefined, undefined],
+                    name,
+                );
             }
+        });
+
+        it("have one that rings when nothing is measured any more: born after the service, and gone before it", () => {
+            const ringing = alarms().filter(({ inputs }) => inputs.treatMissingData !== "notBreaching");
+            assert.deepEqual(
+                ringing.map(({ name }) => name),
+                ["gatus-prod-no-healthy-host"],
+            );
+            const { inputs, options } = one(
+                recording,
+                "metricAlarm:MetricAlarm",
+                "gatus-prod-no-healthy-host",
+            );
+            const { namespace, metricName, statistic, comparisonOperator, threshold, treatMissingData } =
+                inputs;
+            assert.deepEqual(
+                { namespace, metricName, statistic, comparisonOperator, threshold, treatMissingData },
+                {
+                    namespace: "AWS/ApplicationELB",
+                    metricName: "HealthyHostCount",
+                    statistic: "Maximum",
+                    comparisonOperator: "LessThanThreshold",
+                    threshold: 1,
+                    treatMissingData: "breaching",
+                },
+            );
+            assert.deepEqual(options.dependsOn, ["Service gatus-prod"]);
+        });
+
+        it("read nothing of Container Insights, which is off", () => {
+            assert.ok(alarms().every(({ inputs }) => inputs.namespace !== "ECS/ContainerInsights"));
+            const { settings } = one(recording, "ecs/cluster:Cluster").inputs;
+            assert.deepEqual(settings, [{ name: "containerInsights", value: "disabled" }]);
         });
 
         it("draws a graph for each alarm", () => {
@@ -302,7 +340,7 @@ describe("ephemeral program", () => {
                 one(recording, "dashboard:Dashboard"),
                 "dashboardBody",
             );
-            assert.equal(widgets.filter(({ type }) => type === "metric").length, 8);
+            assert.equal(widgets.filter(({ type }) => type === "metric").length, 7);
         });
     });
 

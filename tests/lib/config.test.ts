@@ -53,6 +53,13 @@ const faults: [Program, string, string, RegExp][] = [
     ["persistent", "alertEmail", "nobody", /an e-mail address/],
     ["persistent", "monthlyBudgetUsd", "0", /1 to 1000000/],
     ["persistent", "monthlyBudgetUsd", "12.5", /a whole number/],
+    ["persistent", "timeZone", "London", /the IANA name of a time zone, such as Europe\/London/],
+    ["persistent", "timeZone", "Europe/LONDON", /Did you mean Europe\/London\?/],
+    ["persistent", "wakeAt", "7am", /a time of day, such as 06:53/],
+    ["persistent", "wakeAt", "03:30", /04:00 or later/],
+    ["persistent", "sleepAt", "23:30", /22:59 or earlier/],
+    ["persistent", "sleepAt", "08:00", /08:53 or later, two hours after wakeAt, which is 06:53/],
+    ["persistent", "awakeDays", "1-5", /days of the week, such as MON-SUN/],
     ["persistent", "releasesToKeep", "1", /2 to 1000/],
     ["persistent", "historyDirectory", "gatus", /begins with a slash/],
     ["persistent", "historyDirectory", "/a/b/c/d/e", /four levels/],
@@ -83,8 +90,6 @@ const faults: [Program, string, string, RegExp][] = [
     ["ephemeral", "taskEgressPorts", "5432", /a list of whole numbers/],
     ["ephemeral", "taskEgressPorts", "[70000]", /1 to 65535/],
     ["ephemeral", "wafRateLimit", "5", /10 to/],
-    ["ephemeral", "maintenanceStart", "7pm", /a time of day in UTC/],
-    ["ephemeral", "maintenanceDuration", "25h", /hours and minutes below a day/],
     ["github", "reviewers", "octocat", /a list of texts/],
     ["github", "reviewers", "[]", /one to six.*approval to none/],
     ["github", "reviewers", '["not a name"]', /the name of a user/],
@@ -94,7 +99,6 @@ const faults: [Program, string, string, RegExp][] = [
     ["github", "approval", "perhaps", /required, none/],
     ["github", "plan", "gold", /free, pro, team, enterprise/],
     ["github", "actionsPermissions", "leave", /manage, organization/],
-    ["ephemeral", "maintenanceDuration", "soon", /hours and minutes below a day/],
 ];
 
 describe("configuration", () => {

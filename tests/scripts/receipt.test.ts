@@ -176,10 +176,24 @@ describe("receipt: inventory", () => {
         const ecs = {
             DescribeClusters: () => ({ clusters: [inactive] }),
             DescribeServices: () => ({ services: [inactive] }),
-            DescribeTaskDefinition: () => ({ taskDefinition: inactive }),
+            ListTaskDefinitions: () => ({ taskDefinitionArns: [] }),
         };
         const arns = ["cluster/gatus", "service/gatus/gatus", "task-definition/gatus:7"].map(ecsArn);
         assert.deepEqual(await left(arns, {}, ecs), []);
+    });
+
+    it("asks for the active task definitions, once, however many were deregistered in years", async () => {
+        const year = Array.from({ length: 366 }, (_, day) => ecsArn(`task-definition/gatus-prod:${day + 1}`));
+        const asked: unknown[] = [];
+        const ListTaskDefinitions = (input: Record<string, unknown>) => {
+            asked.push(input);
+            return input.nextToken === undefined
+                ? { taskDefinitionArns: [], nextToken: "2" }
+                : { taskDefinitionArns: [year[365]] };
+        };
+        assert.deepEqual(await left(year, {}, { ListTaskDefinitions }), [year[365]]);
+        const question = { familyPrefix: "gatus-prod", status: "ACTIVE" };
+        assert.deepEqual(asked, [question, { ...question, nextToken: "2" }]);
     });
 
     it("has what its service says is there, on every page of the inventory", async () => {

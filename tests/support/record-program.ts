@@ -79,12 +79,18 @@ export class Recorder {
     /**
      * @param program Which one.
      * @param args.config Its configuration without the namespace; what is left out is as in {@link exampleConfig}.
+     * @param args.now When it runs, milliseconds since 1970: by default on a day like most others.
      * @param args.preview Whether nothing is created: what AWS would compute stays unknown.
      * @throws what the program throws, and what AWS would refuse.
      */
     async run(
         program: Program,
-        args: { config?: Readonly<Record<string, string>>; preview?: boolean; stack?: string } = {},
+        args: {
+            config?: Readonly<Record<string, string>>;
+            preview?: boolean;
+            stack?: string;
+            now?: number;
+        } = {},
     ): Promise<Recording> {
         const { project, folder } = programs[program];
         const preview = args.preview ?? false;
@@ -110,6 +116,8 @@ export class Recorder {
         // Pulumi takes a stack trace for every promise, and ts-node maps each line of it: half of the time.
         const { stackTraceLimit } = Error;
         Error.stackTraceLimit = 1;
+        const { now } = Date;
+        Date.now = () => args.now ?? Date.UTC(2026, 10, 24, 12);
         try {
             // eslint-disable-next-line @typescript-eslint/no-require-imports -- a program is loaded, not imported
             const main = require(folder) as () => Properties | Promise<Properties>;
@@ -135,6 +143,7 @@ export class Recorder {
             return { resources: await monitor.recorded(), outputs, calls: monitor.calls, messages };
         } finally {
             Error.stackTraceLimit = stackTraceLimit;
+            Date.now = now;
             restore();
             await new Promise(setImmediate); // one cause fails several outputs
             failed.forget();

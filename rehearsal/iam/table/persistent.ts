@@ -94,6 +94,9 @@ const names: Table = {
     },
 };
 
+const anyAlarm = "arn:aws:cloudwatch:{region}:{account}:alarm:*";
+const eventRule = "arn:aws:events:{region}:{account}:rule/{rule}";
+
 const registryAndAlerts: Table = {
     "aws:ecr/repository:Repository": simple("arn:aws:ecr:{region}:{account}:repository/{name}", {
         create: ["ecr:CreateRepository", "ecr:TagResource"],
@@ -160,6 +163,30 @@ const registryAndAlerts: Table = {
         read: [need("logs:DescribeResourcePolicies", "*")],
         update: [need("logs:PutResourcePolicy", "*")],
         delete: [need("logs:DeleteResourcePolicy", "*")],
+    },
+    "aws:cloudwatch/eventRule:EventRule": simple("arn:aws:events:{region}:{account}:rule/{name}", {
+        create: ["events:PutRule", "events:TagResource"],
+        read: ["events:DescribeRule", "events:ListTagsForResource"],
+        update: ["events:PutRule"],
+        delete: ["events:DeleteRule"],
+        tag: ["events:TagResource", "events:UntagResource"],
+    }),
+    "aws:cloudwatch/alarmMuteRule:AlarmMuteRule": {
+        arn: "arn:aws:cloudwatch:{region}:{account}:alarm-mute-rule:{name}",
+        // Checked on each alarm that it mutes, too: any, as their names are within another property.
+        create: [need("cloudwatch:PutAlarmMuteRule", NEW, anyAlarm), need("cloudwatch:TagResource", NEW)],
+        read: needs(SELF, "cloudwatch:GetAlarmMuteRule", "cloudwatch:ListTagsForResource"),
+        update: [need("cloudwatch:PutAlarmMuteRule", SELF, anyAlarm)],
+        delete: [need("cloudwatch:DeleteAlarmMuteRule", SELF)],
+        tag: ["cloudwatch:TagResource", "cloudwatch:UntagResource"],
+    },
+    // Its own `arn` is the one of what it tells.
+    "aws:cloudwatch/eventTarget:EventTarget": {
+        arn: eventRule,
+        create: [need("events:PutTargets", eventRule)],
+        read: [need("events:ListTargetsByRule", eventRule)],
+        update: [need("events:PutTargets", eventRule)],
+        delete: [need("events:RemoveTargets", eventRule)],
     },
     "aws:budgets/budget:Budget": simple("arn:aws:budgets::{account}:budget/{name}", {
         create: ["budgets:ModifyBudget", "budgets:TagResource"],

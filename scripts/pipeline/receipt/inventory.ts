@@ -8,8 +8,8 @@ import {
 import {
     DescribeClustersCommand,
     DescribeServicesCommand,
-    DescribeTaskDefinitionCommand,
     ECSClient,
+    ListTaskDefinitionsCommand,
 } from "@aws-sdk/client-ecs";
 import {
     GetResourcesCommand,
@@ -40,8 +40,10 @@ export async function leftovers(inventory: Inventory, limitMs: number): Promise<
     const deadline = Date.now() + limitMs;
     for (;;) {
         const tagged = await taggedArns(inventory);
-        const gone = await Promise.all(tagged.map((arn) => isGone(arn, inventory)));
-        const left = tagged.filter((_, index) => gone[index] !== true);
+        const active = await activeTaskDefinitions(tagged, inventory.ecs);
+        const rest = tagged.filter((arn) => !isTaskDefinition(arn));
+        const gone = await Promise.all(rest.map((arn) => isGone(arn, inventory)));
+        const left = [...rest.filter((_, index) => gone[index] !== true), ...active];
         if (left.length === 0 || Date.now() + pauseMs > deadline) {
             return left;
         }
@@ -66,6 +68,33 @@ async function taggedArns({ tagging, project }: Inventory): Promise<string[]> {
         PaginationToken = page.PaginationToken;
     } while (PaginationToken !== undefined && PaginationToken !== "");
     return arns;
+}
+
+function isTaskDefinition(arn: string): boolean {
+    return arn.includes(":task-definition/");
+}
+
+/**
+ * Those of the task definitions that are not deregistered. They are asked for by family and status: there is one more
+ * every day that is, for ever, and to describe each would be throttled after some months.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html
+ */
+async function activeTaskDefinitions(arns: readonly string[], ecs: ECSClient): Promise<string[]> {
+    const tagged = arns.filter(isTaskDefinition);
+    const families = new Set(tagged.map((arn) => /:task-definition\/(.+):\d+$/.exec(arn)?.[1]));
+    const active: string[] = [];
+    for (const familyPrefix of families) {
+        let nextToken: string | undefined;
+        do {
+            const page = await ecs.send(
+                new ListTaskDefinitionsCommand({ familyPrefix, status: "ACTIVE", nextToken }),
+            );
+            active.push(...(page.taskDefinitionArns ?? []));
+            nextToken = page.nextToken;
+        } while (nextToken !== undefined);
+    }
+    return tagged.filter((arn) => active.includes(arn));
 }
 
 async function isGone(arn: string, { ec2, ecs }: Inventory): Promise<boolean> {
@@ -99,12 +128,6 @@ async function isGoneFromEcs(
                 return (
                     (await ecs.send(new DescribeServicesCommand({ cluster, services: [arn] }))).services ?? []
                 ).every(isInactive);
-            case "task-definition": {
-                const { taskDefinition } = await ecs.send(
-                    new DescribeTaskDefinitionCommand({ taskDefinition: arn }),
-                );
-                return taskDefinition === undefined || isInactive(taskDefinition);
-            }
             default:
                 return false;
         }
