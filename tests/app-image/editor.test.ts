@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { getLanguageService } from "yaml-language-server";
 import { imageFolder } from "../../scripts/support/image-binaries";
-import { execute, needsGo } from "./real-gatus";
+import { execute, needsGo, Scratch } from "./real-gatus";
 
 const schemaFile = join(imageFolder, "gatus.schema.json");
 
@@ -116,7 +116,11 @@ tunneling: {jump: {type: SSH, host: a, username: b, password: $C}}
 });
 
 describe("gatus.schema.json", () => {
+    const scratch = new Scratch();
     before(needsGo);
+    after(() => {
+        scratch.remove();
+    });
 
     it("is what the pinned Gatus's types say", async () => {
         const { output, code } = await execute("configcheck", ["--schema"]);
@@ -124,4 +128,35 @@ describe("gatus.schema.json", () => {
         if (process.env.UPDATE_SCHEMA === "1") writeFileSync(schemaFile, output);
         assert.ok(readFileSync(schemaFile, "utf8") === output, "stale: UPDATE_SCHEMA=1 npm test");
     });
+
+    /** What no schema can say, and what npm run check:config says of it. */
+    const blindSpots: Record<string, [string, RegExp]> = {
+        "a condition that can't hold": [
+            '{name: a, url: "tcp://a:1", conditions: ["[BODY] == pong"]}',
+            /\[BODY\] stays empty on a check by TCP/,
+        ],
+        "one name twice": [
+            '{name: a, url: "https://a", conditions: &c ["[STATUS] == 200"]}, {name: A, url: "https://b", conditions: *c}',
+            /has the same key, _a, as the one at/,
+        ],
+        "an alert that nobody gets": [
+            '{name: a, url: "https://a", conditions: ["[STATUS] == 200"], alerts: [{type: slack}]}',
+            /alerting\.slack isn't configured/,
+        ],
+        "a variable that isn't set": [
+            '{name: a, url: "https://$NOWHERE/", conditions: ["[STATUS] == 200"]}',
+            /\$\{NOWHERE\} isn't set/,
+        ],
+    };
+    for (const [what, [endpoints, says]] of Object.entries(blindSpots)) {
+        it(`doesn't see ${what}: check:config does`, async () => {
+            const text = `${head}endpoints: [${endpoints}]\n`;
+            assert.deepEqual(await editor().doValidation(document(text), false), []);
+            const file = join(scratch.path, "blind.yaml");
+            writeFileSync(file, text);
+            const { code, output } = await execute("configcheck", [file]);
+            assert.equal(code, 1);
+            assert.match(output, says);
+        });
+    }
 });
