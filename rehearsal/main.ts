@@ -1,8 +1,12 @@
+import { rmSync } from "node:fs";
+import { relative } from "node:path";
 import { parseArgs } from "node:util";
 import { descendants, endProcesses, Process } from "./process-tree";
 import { Change } from "./engine";
-import { Finished, Progress } from "./progress";
-import { startRehearsal } from "./rehearsal";
+import { Progress } from "./progress";
+import { Rehearsal, startRehearsal } from "./rehearsal";
+import { reportFile, writeReport } from "./report";
+import { ReportedStep } from "./report/life";
 
 const help = `Rehearses the whole life of the system: the real Pulumi engine on the real programs, with stand-ins for AWS and GitHub.
 No account, no Docker and no login is needed; nothing outside .cache/ is written.
@@ -10,10 +14,13 @@ No account, no Docker and no login is needed; nothing outside .cache/ is written
   npm start                        the configuration of the examples, Pulumi.example.yaml
   npm start -- --stack NAME        your own: Pulumi.NAME.yaml of the four projects
   npm start -- --json              the result as JSON on standard output, progress on standard error
+  npm start -- --report FILE       where the report goes (default .cache/rehearsal/report.html)
   npm start -- --help              this text
 
 Each step runs as the role that would run it, and IAM's answers are simulated from the policies that the
 persistent layer really creates. It isn't AWS: quotas, time and AWS's own checks of values are not rehearsed.
+
+At its end, also a bad one, it writes a report: one HTML page with what was done, made, needed and spent.
 
 Exit code: 0 when every step passed, 1 when one failed, 2 when the command is wrong, 130 when interrupted.
 `;
@@ -40,35 +47,53 @@ async function main(): Promise<number> {
             setTimeout(() => void endProcesses(started), patience).unref();
         });
     }
+    rmSync(options.report ?? reportFile, { force: true }); // an older one would be taken for this one's
     const progress = new Progress(options.json ? process.stderr : process.stdout);
-    const finished: Finished[] = [];
+    const steps: ReportedStep[] = [];
+    let rehearsal: Rehearsal | undefined;
     let fault: string | undefined;
     try {
-        fault = await rehearse(options.stack, interrupt.signal, progress, finished);
+        rehearsal = await startRehearsal(options.stack, interrupt.signal, (message) => {
+            progress.say(message);
+        });
+        fault = await rehearse(rehearsal, progress, steps);
     } catch (error) {
         fault = error instanceof Error ? error.message : String(error);
+    } finally {
+        rehearsal?.close();
     }
     await endProcesses([...started, ...descendants()]);
-    const seconds = finished.reduce((sum, step) => sum + step.seconds, 0);
-    if (options.json) {
-        const passed = fault === undefined;
-        process.stdout.write(
-            `${JSON.stringify({ passed, seconds, steps: finished, error: fault }, undefined, 2)}\n`,
-        );
-    }
+    const seconds = steps.reduce((sum, step) => sum + step.seconds, 0);
     if (interrupt.signal.aborted) {
         progress.say("\nInterrupted: the engine and its programs have been stopped.");
-        return 130;
     }
-    if (finished.length > 0) {
-        progress.say("");
-        progress.table(finished);
+    let report: string | undefined;
+    if (rehearsal !== undefined && !interrupt.signal.aborted) {
+        try {
+            report = await writeReport({ ...rehearsal, steps, fault, at: new Date() }, options.report);
+        } catch (error) {
+            const reason = error instanceof Error ? error.message : String(error);
+            fault = `${fault === undefined ? "" : `${fault}\n\n`}The report could not be written: ${reason}`;
+        }
+    }
+    if (options.json) {
+        const result = {
+            ...{ passed: fault === undefined, seconds, error: fault, report },
+            steps: steps.map((step) => ({ ...step, changes: undefined })),
+        };
+        process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
+    }
+    if (interrupt.signal.aborted) {
+        return 130;
     }
     progress.say(
         fault === undefined
             ? `\nThe whole life was rehearsed in ${seconds.toFixed(0)} s. It isn't AWS: the first real deployment is still the first.`
             : `\n${fault}\n\nThe rehearsal failed.`,
     );
+    if (report !== undefined) {
+        progress.say(`\nReport: ${relative(process.cwd(), report)}`);
+    }
     return fault === undefined ? 0 : 1;
 }
 
@@ -79,51 +104,46 @@ async function main(): Promise<number> {
  * @returns why it failed, if it did
  */
 async function rehearse(
-    stack: string | undefined,
-    signal: AbortSignal,
+    { lifecycle, stack, pulumi }: Rehearsal,
     progress: Progress,
-    finished: Finished[],
+    finished: ReportedStep[],
 ): Promise<string | undefined> {
-    const rehearsal = await startRehearsal(stack, signal, (message) => {
-        progress.say(message);
-    });
-    try {
-        progress.say(`Rehearsing stack '${rehearsal.stack}' with Pulumi ${rehearsal.pulumi}:`);
-        for (const step of rehearsal.lifecycle.steps) {
-            const { title, role } = step;
-            const began = performance.now();
-            progress.begin(title, role);
-            const tick = (change: Change): void => {
-                progress.tick(title, change);
-            };
-            const result = await rehearsal.lifecycle
-                .run(step, tick)
-                .catch((error: unknown) => error as Error);
-            const seconds = (performance.now() - began) / 1000;
-            const failed = result instanceof Error;
-            const outcome = failed ? { error: result.message } : result;
-            finished.push({ step: title, role, seconds, ...outcome });
-            progress.end({ step: title, role, seconds, ...outcome });
-            if (failed) {
-                return `${title}, as ${role}, failed:\n${result.message}`;
-            }
+    progress.say(`Rehearsing stack '${stack}' with Pulumi ${pulumi}:\n`);
+    progress.start(lifecycle.steps.map(({ title: step, role }) => ({ step, role })));
+    for (const step of lifecycle.steps) {
+        const { title, role } = step;
+        const began = performance.now();
+        const changes: Change[] = [];
+        progress.begin(title, role);
+        const tick = (change: Change): void => {
+            changes.push(change);
+            progress.tick(title, change);
+        };
+        const result = await lifecycle.run(step, tick).catch((error: unknown) => error as Error);
+        const seconds = (performance.now() - began) / 1000;
+        const failed = result instanceof Error;
+        const outcome = failed ? { error: result.message } : result;
+        finished.push({ step: title, role, seconds, changes, ...outcome });
+        progress.end({ step: title, role, seconds, ...outcome });
+        if (failed) {
+            return `${title}, as ${role}, failed:\n${result.message}`;
         }
-        return undefined;
-    } finally {
-        rehearsal.close();
     }
+    return undefined;
 }
 
-function readOptions(): { help: boolean; json: boolean; stack: string | undefined } | undefined {
+function readOptions():
+    { help: boolean; json: boolean; stack: string | undefined; report: string | undefined } | undefined {
     try {
         const { values } = parseArgs({
             options: {
                 help: { type: "boolean", short: "h", default: false },
                 json: { type: "boolean", default: false },
                 stack: { type: "string" },
+                report: { type: "string" },
             },
         });
-        return { ...values, stack: values.stack };
+        return { ...values, stack: values.stack, report: values.report };
     } catch (error) {
         process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${help}`);
         return undefined;

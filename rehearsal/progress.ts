@@ -10,14 +10,40 @@ export interface Finished extends Partial<Outcome> {
     readonly error?: string;
 }
 
-/** Tells a person how far the rehearsal is: on a terminal in one moving line, elsewhere in a line for each step. */
+/** A column of the table: its head, whether it holds numbers, and what it says of a step. */
+const columns: readonly (readonly [head: string, isNumber: boolean, cell: (step: Finished) => string])[] = [
+    ["step", false, ({ step }) => step],
+    ["as", false, ({ role }) => role],
+    ["seconds", true, ({ seconds }) => seconds.toFixed(1)],
+    ["created", true, ({ error, created = 0 }) => (error === undefined ? String(created) : "failed")],
+    ["changed", true, ({ error, changed = 0 }) => (error === undefined ? String(changed) : "")],
+    ["deleted", true, ({ error, deleted = 0 }) => (error === undefined ? String(deleted) : "")],
+];
+
+/**
+ * Tells a person how far the rehearsal is: a table that gets a row as each step ends. On a terminal a moving line under
+ * it says what is going on.
+ */
 export class Progress {
     private touched = 0;
+    private widths: readonly number[] = columns.map(([head]) => head.length);
 
     constructor(private readonly stream: NodeJS.WriteStream) {}
 
     say(message: string): void {
         this.stream.write(`${message}\n`);
+    }
+
+    /** The head of the table. */
+    start(steps: readonly Pick<Finished, "step" | "role">[]): void {
+        const rows = steps.map((step) => ({ ...step, seconds: 0 }));
+        this.widths = columns.map(([head, , cell]) =>
+            Math.max(head.length, ...rows.map((row) => cell(row).length)),
+        );
+        this.row(
+            " ",
+            columns.map(([head]) => head),
+        );
     }
 
     begin(step: string, role: string): void {
@@ -30,33 +56,22 @@ export class Progress {
         this.moving(`  … ${step}: ${this.touched} ${op} ${type.split(":").at(-1) ?? ""} ${name}`);
     }
 
-    end({ step, seconds, error, ...outcome }: Finished): void {
+    /** The row of the step. */
+    end(step: Finished): void {
         this.moving("");
-        const said = error === undefined ? counts(outcome) : "failed";
-        const mark = error === undefined ? this.coloured(32, "✓") : this.coloured(31, "✗");
-        this.say(`  ${mark} ${step.padEnd(24)}${seconds.toFixed(1).padStart(6)} s  ${said}`);
+        const mark = step.error === undefined ? this.coloured(32, "✓") : this.coloured(31, "✗");
+        this.row(
+            mark,
+            columns.map(([, , cell]) => cell(step)),
+        );
     }
 
-    /** The summary: a line for each step. */
-    table(steps: readonly Finished[]): void {
-        const rows = [
-            ["step", "as", "seconds", "created", "changed", "deleted"],
-            ...steps.map((step) => [
-                step.error === undefined ? step.step : `${step.step} (failed)`,
-                step.role,
-                step.seconds.toFixed(1),
-                ...[step.created, step.changed, step.deleted].map((number) => String(number ?? "-")),
-            ]),
-        ];
-        const widths = (rows[0] ?? []).map((_, column) =>
-            Math.max(...rows.map((row) => row[column]?.length ?? 0)),
-        );
-        for (const row of rows) {
-            const cells = row.map((cell, column) =>
-                column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
-            );
-            this.say(`  ${cells.join("  ").trimEnd()}`);
-        }
+    private row(mark: string, cells: readonly string[]): void {
+        const aligned = cells.map((cell, index) => {
+            const width = this.widths[index] ?? 0;
+            return columns[index]?.[1] === true ? cell.padStart(width) : cell.padEnd(width);
+        });
+        this.say(`  ${mark} ${aligned.join("  ").trimEnd()}`);
     }
 
     private moving(line: string): void {
@@ -68,14 +83,4 @@ export class Progress {
     private coloured(colour: number, text: string): string {
         return this.stream.isTTY ? `\x1b[${colour}m${text}\x1b[0m` : text;
     }
-}
-
-function counts({ created = 0, changed = 0, deleted = 0 }: Partial<Outcome>): string {
-    const parts = [
-        [created, "created"],
-        [changed, "changed"],
-        [deleted, "deleted"],
-    ] as const;
-    const said = parts.filter(([number]) => number > 0).map(([number, word]) => `${number} ${word}`);
-    return said.length > 0 ? said.join(", ") : "nothing changed";
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pulumiCli } from "./pulumi-cli";
-import { Project, readConfiguration, setting } from "./configuration";
+import { Configuration, Project, readConfiguration, setting } from "./configuration";
 import { Engine, Exported } from "./engine";
 import { exportFile } from "./exports";
 import { Gatekeeper } from "./gatekeeper";
@@ -22,6 +22,9 @@ export interface Rehearsal {
     /** What exists in the stand-in for AWS. */
     readonly account: Account;
     readonly stack: string;
+    readonly configuration: Configuration;
+    /** What each project's last step deployed. */
+    readonly states: ReadonlyMap<Project, Exported>;
     /** Version of the engine. */
     readonly pulumi: string;
     /** Where the engine keeps its state and its logs until it is closed. */
@@ -76,10 +79,15 @@ export async function startRehearsal(
             signal,
             environment,
         });
-        const lifecycle = new Lifecycle(engine, account, gatekeeper, configuration, save);
+        const states = new Map<Project, Exported>();
+        const lifecycle = new Lifecycle(engine, account, gatekeeper, configuration, (project, state) => {
+            states.set(project, state);
+            save(project, state);
+        });
         const said = (): string => engine.said;
         const { stack: name } = configuration;
-        return { lifecycle, account, close, stack: name, pulumi: String(command.version), folder, said };
+        const pulumi = String(command.version);
+        return { lifecycle, account, close, stack: name, configuration, states, pulumi, folder, said };
     } catch (error) {
         close();
         throw error;

@@ -165,6 +165,9 @@ export const rules: Readonly<Record<string, Rule>> = {
  * @throws when its type has no rule of price
  */
 export function chargesOf(resource: PricedResource, all: readonly PricedResource[]): readonly Charge[] {
+    if (resource.type.startsWith("github:")) {
+        return []; // GitHub bills seats, not settings
+    }
     const rule = rules[resource.type];
     if (rule === undefined) {
         throw new Error(

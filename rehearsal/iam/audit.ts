@@ -50,7 +50,7 @@ export async function audit(name: string, role: RoleDocuments, needs: readonly N
 }
 
 /** `repo:OWNER/NAME:environment:wake`, whichever the repository, is `environment:wake`, of the workflows that may ask. */
-function trusted({ Statement }: Document): string[] {
+export function trusted({ Statement }: Document): string[] {
     return Statement.flatMap(({ Principal, Condition }) => {
         const claim = (name: string) =>
             [

@@ -2,7 +2,7 @@ import { assumed, notes } from "../../lib/cost/assumptions";
 import { byKind, columns, Estimate, estimate, Sums } from "../../lib/cost/estimate";
 import { pricesOf } from "../../lib/cost/prices";
 import { awakeBy, awakeFor } from "../../lib/cost/awake";
-import type { PricedResource } from "../../lib/cost/rules";
+import { bootstrap } from "../../lib/cost/bootstrap";
 import { setting } from "../../rehearsal/configuration";
 import { options, script, UsageError } from "../support/cli";
 import { registered } from "../support/registered";
@@ -21,12 +21,6 @@ Columns: an hour awake, a month asleep, a month on the configured schedule, a mo
 
 Exit codes: 0 printed, 1 something has no price (a region, a type of resource), 2 wrong usage.
 `;
-
-/** What `bootstrap-state` makes once, beside the programs. */
-const bootstrap: readonly (PricedResource & { readonly project: string })[] = [
-    { project: "bootstrap-state", type: "aws:kms/key:Key", name: "key of the state", inputs: {} },
-    { project: "bootstrap-state", type: "aws:s3/bucket:Bucket", name: "bucket of the state", inputs: {} },
-];
 
 /**
  * The cost of the whole system under a stack's configuration.

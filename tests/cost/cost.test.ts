@@ -57,6 +57,10 @@ describe("cost: rules", () => {
         );
     });
 
+    it("bill nothing for GitHub's settings", () => {
+        assert.deepEqual(chargesOf(resource("github:index/actionsVariable:ActionsVariable"), []), []);
+    });
+
     it("refuse a VPC endpoint that is billed by the hour", () => {
         const type = "aws:ec2/vpcEndpoint:VpcEndpoint";
         assert.throws(

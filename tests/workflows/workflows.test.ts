@@ -49,6 +49,7 @@ describe("workflows: every job", () => {
             "release.yml: scan attestations",
             "release.yml: supersede actions",
             "pull-request.yml: preview pull-requests",
+            "pull-request.yml: rehearsal pull-requests",
             "drift.yml: tell issues",
         ];
         assert.deepEqual(writes.sort(), [...expected, ...others].sort());
@@ -75,7 +76,13 @@ describe("workflows: every job", () => {
                 assert.equal(inputs?.["persist-credentials"], false, label(job));
                 // A wake is up of what is released, not of whatever is on main: its first step finds it.
                 const released = inputs.path === "released";
-                const ref = released ? "${{ steps.released.outputs.commit }}" : "${{ github.sha }}";
+                // What a pull request costs is compared with what it is to be merged into.
+                const base = inputs.path === "base";
+                const ref = released
+                    ? "${{ steps.released.outputs.commit }}"
+                    : base
+                      ? "${{ github.event.pull_request.base.sha }}"
+                      : "${{ github.sha }}";
                 assert.equal(inputs.ref, ref, label(job));
             }
         }

@@ -54,6 +54,7 @@ export const durations: Readonly<Record<string, readonly Stretch[]>> = {
         estimate("tools, from the cache", 6),
         rehearsal,
         checkov,
+        estimate("report, main, comment", 12),
     ],
     "pull-request/image": [runner, packages, build, scan, estimate("the planted module", 5)],
     "pull-request/preview": [runner, packages, cli, credentials, plugins, preview],

@@ -1,5 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { withoutDetours } from "../../../lib/graph";
+import { words } from "../../../lib/words";
 import { componentOf, references, Registered, RegisteredResource, typeName } from "../../support/registered";
 
 /** How long the resources of a project live. */
@@ -73,28 +75,11 @@ function partsOf(resources: readonly RegisteredResource[]): readonly Part[] {
             }
         }
     }
-    const reduced = new Map([...parts].map(([id, { needs }]) => [id, withoutDetours(needs, parts)]));
+    const reduced = withoutDetours(new Map([...parts].map(([id, { needs }]) => [id, needs])));
     // The order in which resources are registered depends on what they wait for.
     return [...parts.values()]
         .map((part) => ({ ...part, needs: reduced.get(part.id) ?? new Set<string>() }))
         .sort((one, other) => one.component.localeCompare(other.component));
-}
-
-/** Without those that another one of them leads to. */
-function withoutDetours(needs: ReadonlySet<string>, parts: ReadonlyMap<string, Part>): Set<string> {
-    const leadsTo = (from: string, to: string, seen: Set<string>): boolean =>
-        [...(parts.get(from)?.needs ?? [])].some((next) => {
-            if (next === to) {
-                return true;
-            }
-            const isNew = !seen.has(next);
-            return isNew && leadsTo(next, to, seen.add(next));
-        });
-    return new Set(
-        [...needs].filter(
-            (need) => ![...needs].some((other) => other !== need && leadsTo(other, need, new Set([other]))),
-        ),
-    );
 }
 
 function label(component: string, types: ReadonlySet<string>): string {
@@ -103,25 +88,6 @@ function label(component: string, types: ReadonlySet<string>): string {
         .map(words)
         .sort();
     return [`<b>${words(component)}</b>`, ...(shown.length > 0 ? [shown.join(", ")] : [])].join("<br>");
-}
-
-/** `load balancer` of `LoadBalancer`. */
-function words(name: string): string {
-    const acronyms: Readonly<Record<string, string>> = {
-        Vpc: "VPC",
-        Dns: "DNS",
-        Eip: "address",
-        WebAcl: "web ACL",
-    };
-    return (
-        acronyms[name] ??
-        name
-            .replace(/([a-z])([A-Z])/g, "$1 $2")
-            .toLowerCase()
-            .replace("dns", "DNS")
-            .replace("vpc", "VPC")
-            .replace("open id connect", "OpenID Connect")
-    );
 }
 
 function idOf(name: string): string {
