@@ -15,7 +15,7 @@ import (
 	"strings"
 )
 
-const help = `Usage: configcheck [--env-file FILE] [--json] PATH
+const help = `Usage: configcheck [--env-file FILE] [--json] [--copy FOLDER] PATH
        configcheck --schema
 
 Checks the Gatus configuration at PATH, a .yaml file or a folder of them, and prints every fault as
@@ -23,6 +23,8 @@ FILE:LINE: KEY: what is wrong; what to do.
 
   --env-file FILE  the variables that the configuration may use, as NAME=value lines, instead of the environment;
                    one that it doesn't use is a fault too
+  --copy FOLDER    where there is no fault, copies PATH, a folder, to FOLDER, with fixed times and modes: the image
+                   build's way to the same layer from every checkout
   --json           prints an array of {file, line, key, endpoint, problem, fix, warning} to standard output
                    (line 0: unknown; endpoint and warning only where there is one)
   --schema         prints the JSON Schema of a configuration instead, for editors
@@ -69,6 +71,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	envFile := flags.String("env-file", "", "")
 	asJSON := flags.Bool("json", false, "")
 	asSchema := flags.Bool("schema", false, "")
+	target := flags.String("copy", "", "")
 	if err := flags.Parse(args); err != nil {
 		if err == flag.ErrHelp {
 			return 0
@@ -109,6 +112,12 @@ func run(args []string, stdout, stderr io.Writer) int {
 	}
 	if hasFault(faults) {
 		return 1
+	}
+	if *target != "" {
+		if err := copyFolder(path, *target); err != nil {
+			fmt.Fprintln(stderr, err)
+			return 2
+		}
 	}
 	if !*asJSON {
 		fmt.Fprintf(stdout, "%s: no fault\n", path)

@@ -34,6 +34,7 @@ const goPrograms = {
     actionlint: "actionlint",
     buildkit: "buildkitd", // and buildctl beside it; Linux only
     "cyclonedx-gomod": "cyclonedx-gomod",
+    registry: "registry", // distribution's, which Docker Hub and many others run
 } as const;
 
 /** A tool that PyPI has; pinned, with the hashes of all it depends on, in `tools/<name>/requirements.txt`. */

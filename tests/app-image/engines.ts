@@ -1,7 +1,7 @@
 /** BuildKit, which builds the image, and a Docker engine, which runs it: both the test's own, on sockets of its own. */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { imageFolder } from "../../scripts/support/image-binaries";
 import { goTool } from "../../scripts/support/tools";
@@ -23,11 +23,11 @@ class Daemon {
     readonly #process: ChildProcess;
     readonly log: string;
 
-    constructor(program: string, args: readonly string[], folder: string) {
+    constructor(program: string, args: readonly string[], folder: string, env = process.env) {
         mkdirSync(folder, { recursive: true });
         this.log = join(folder, "log");
         const log = openSync(this.log, "w");
-        this.#process = spawn(program, args, { stdio: ["ignore", log, log] });
+        this.#process = spawn(program, args, { stdio: ["ignore", log, log], env });
         closeSync(log);
     }
 
@@ -51,17 +51,19 @@ export interface Build extends Outcome {
     readonly manifest: string | undefined;
 }
 
-/** BuildKit without a network; its caches of modules and compiled packages stay in `.cache/`. */
+/** Where a build's result goes, in buildctl's words. */
+export type BuildOutput = `type=docker,${string}` | `type=image,${string}`;
+
+/** BuildKit whose builds have no network; by default its caches of modules and compiled packages stay in `.cache/`. */
 export class BuildKit {
     readonly #daemon: Daemon;
     readonly #buildctl: string;
     readonly #address: string;
 
-    constructor(folder: string) {
+    constructor(folder: string, root = resolve(imageFolder, "..", ".cache", "image", "buildkit")) {
         const program = goTool("buildkit");
         this.#buildctl = join(dirname(program), "buildctl");
         this.#address = `unix://${folder}/buildkit.sock`;
-        const root = resolve(imageFolder, "..", ".cache", "image", "buildkit");
         const workers = ["--containerd-worker=false", "--oci-worker=true"];
         this.#daemon = new Daemon(
             program,
@@ -87,28 +89,64 @@ export class BuildKit {
         settings: Record<string, string>,
         ...flags: string[]
     ): Promise<Build> {
+        const output: BuildOutput = `type=docker,name=gatus:test,compression=gzip,dest=${file}`;
         const { folder, digest } = builderLayout();
-        const given = Object.entries({
-            [`context:${pinnedBuilder()}`]: `oci-layout://builder@${digest}`,
-            "force-network-mode": "none",
-            ...settings,
-        });
+        const builder = { [`context:${pinnedBuilder()}`]: `oci-layout://builder@${digest}` };
+        const layout = ["--oci-layout", `builder=${folder}`];
+        return this.buildTo(output, context, { ...builder, ...settings }, ...layout, ...flags);
+    }
+
+    /** Builds the Dockerfile of a folder as it stands: where it needs the builder image, the settings must name one. */
+    async buildTo(
+        output: BuildOutput,
+        context: string,
+        settings: Record<string, string>,
+        ...flags: string[]
+    ): Promise<Build> {
+        const given = Object.entries({ "force-network-mode": "none", ...settings });
         const child = spawn(
             this.#buildctl,
             [
                 ...["--addr", this.#address, "build", "--progress=plain", "--frontend=dockerfile.v0"],
                 ...["--local", `context=${context}`, "--local", `dockerfile=${context}`],
-                ...["--oci-layout", `builder=${folder}`],
                 ...given.flatMap(([name, value]) => ["--opt", `${name}=${value}`]),
-                ...["--output", `type=docker,name=gatus:test,compression=gzip,dest=${file}`],
-                ...flags,
+                ...["--output", output, ...flags],
             ],
             { stdio: ["ignore", "pipe", "pipe"] },
         );
-        let output = "";
-        child.stderr.on("data", (part: Buffer) => (output += part.toString()));
+        let said = "";
+        child.stderr.on("data", (part: Buffer) => (said += part.toString()));
         const [code] = (await once(child, "close")) as [number | null];
-        return { code, output, manifest: /exporting manifest (sha256:[0-9a-f]{64})/.exec(output)?.[1] };
+        return { code, output: said, manifest: /exporting manifest (sha256:[0-9a-f]{64})/.exec(said)?.[1] };
+    }
+}
+
+/** A registry, as ECR is one, on this machine alone. */
+export class Registry {
+    readonly #daemon: Daemon;
+    readonly host: string;
+
+    constructor(folder: string, port: number) {
+        this.host = `127.0.0.1:${String(port)}`;
+        const file = join(folder, "registry.json");
+        const settings = {
+            version: "0.1",
+            log: { level: "warn" },
+            storage: { filesystem: { rootdirectory: join(folder, "registry") } },
+            http: { addr: this.host },
+        };
+        writeFileSync(file, JSON.stringify(settings));
+        const environment = { ...process.env, OTEL_TRACES_EXPORTER: "none" };
+        this.#daemon = new Daemon(goTool("registry"), ["serve", file], join(folder, "log"), environment);
+    }
+
+    async ready(): Promise<void> {
+        const answers = async () => ((await fetch(`http://${this.host}/v2/`)).ok ? true : undefined);
+        await until(() => answers().catch(() => undefined), 30);
+    }
+
+    async end(): Promise<void> {
+        await this.#daemon.end();
     }
 }
 
