@@ -1,5 +1,5 @@
 /**
- * A stand-in for the builder image that the Dockerfile pins, for machines that reach no registry: this machine's Go,
+ * A stand-in for the builder image that `programs.Dockerfile` pins, for machines that reach no registry: this machine's Go,
  * a static busybox and the modules of `app-image/go.sum`, as an OCI layout. BuildKit takes it by the pinned name.
  */
 import { spawnSync } from "node:child_process";
@@ -24,11 +24,11 @@ export function missingForBuilder(): string[] {
     ];
 }
 
-/** The image reference that the Dockerfile pins. */
+/** The image reference that `programs.Dockerfile` pins. */
 export function pinnedBuilder(): string {
-    const dockerfile = readFileSync(join(imageFolder, "Dockerfile"), "utf8");
+    const dockerfile = readFileSync(join(imageFolder, "programs.Dockerfile"), "utf8");
     const match = /^FROM --platform=\$BUILDPLATFORM (\S+@sha256:[0-9a-f]{64}) AS/m.exec(dockerfile);
-    if (match?.[1] === undefined) throw new Error("The Dockerfile pins no builder image by its digest.");
+    if (match?.[1] === undefined) throw new Error("programs.Dockerfile pins no builder image by its digest.");
     return match[1];
 }
 

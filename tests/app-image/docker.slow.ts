@@ -29,9 +29,32 @@ describe("The image, really built and run", () => {
         assert.ok(engine);
         return engine.docker(...args);
     };
-    const build = (context: string, name: string, more: Record<string, string> = {}, ...flags: string[]) => {
+    /** Compiles the programs of a folder, and makes the image of them. */
+    const build = async (
+        context: string,
+        name: string,
+        more: Record<string, string> = {},
+        ...flags: string[]
+    ): Promise<Build> => {
         assert.ok(buildkit);
-        return buildkit.build(context, join(scratch.path, `${name}.tar`), { ...settings, ...more }, ...flags);
+        const given = { ...settings, ...more };
+        const programs = join(scratch.path, `${name}.programs`);
+        const compiled = await buildkit.compile(
+            `type=oci,tar=false,dest=${programs}`,
+            context,
+            given,
+            ...flags,
+        );
+        const { manifest } = compiled;
+        return manifest === undefined
+            ? compiled
+            : buildkit.build(
+                  context,
+                  join(scratch.path, `${name}.tar`),
+                  given,
+                  { folder: programs, digest: manifest },
+                  ...flags,
+              );
     };
 
     /** A copy of the build context, as a checkout with other times and another umask would have it. */

@@ -52,7 +52,7 @@ export interface Build extends Outcome {
 }
 
 /** Where a build's result goes, in buildctl's words. */
-export type BuildOutput = `type=docker,${string}` | `type=image,${string}`;
+export type BuildOutput = `type=${"docker" | "image" | "oci"},${string}`;
 
 /** BuildKit whose builds have no network; by default its caches of modules and compiled packages stay in `.cache/`. */
 export class BuildKit {
@@ -82,26 +82,48 @@ export class BuildKit {
         await this.#daemon.end();
     }
 
-    /** Builds the Dockerfile of a folder, with the stand-in for the builder image, into a tar file. */
-    async build(
-        context: string,
-        file: string,
-        settings: Record<string, string>,
-        ...flags: string[]
-    ): Promise<Build> {
-        const output: BuildOutput = `type=docker,name=gatus:test,compression=gzip,dest=${file}`;
-        const { folder, digest } = builderLayout();
-        const builder = { [`context:${pinnedBuilder()}`]: `oci-layout://builder@${digest}` };
-        const layout = ["--oci-layout", `builder=${folder}`];
-        return this.buildTo(output, context, { ...builder, ...settings }, ...layout, ...flags);
-    }
-
-    /** Builds the Dockerfile of a folder as it stands: where it needs the builder image, the settings must name one. */
-    async buildTo(
+    /** Compiles the programs of a folder, with the stand-in for the builder image. */
+    async compile(
         output: BuildOutput,
         context: string,
         settings: Record<string, string>,
         ...flags: string[]
+    ): Promise<Build> {
+        const { folder, digest } = builderLayout();
+        const builder = {
+            filename: "programs.Dockerfile",
+            [`context:${pinnedBuilder()}`]: `oci-layout://builder@${digest}`,
+        };
+        return this.#run(output, context, { ...settings, ...builder }, `builder=${folder}`, flags);
+    }
+
+    /** Builds the image of a folder into a tar file, from programs that {@link compile} left in a layout. */
+    async build(
+        context: string,
+        file: string,
+        settings: Record<string, string>,
+        programs: { readonly folder: string; readonly digest: string },
+        ...flags: string[]
+    ): Promise<Build> {
+        const from = {
+            "build-arg:PROGRAMS": "programs",
+            "context:programs": `oci-layout://programs@${programs.digest}`,
+        };
+        const output: BuildOutput = `type=docker,name=gatus:test,compression=gzip,dest=${file}`;
+        return this.#run(output, context, { ...settings, ...from }, `programs=${programs.folder}`, flags);
+    }
+
+    /** Builds the image of a folder as the settings say where its programs are. */
+    async buildFrom(output: BuildOutput, context: string, settings: Record<string, string>): Promise<Build> {
+        return this.#run(output, context, settings, undefined, []);
+    }
+
+    async #run(
+        output: BuildOutput,
+        context: string,
+        settings: Record<string, string>,
+        layout: string | undefined,
+        flags: readonly string[],
     ): Promise<Build> {
         const given = Object.entries({ "force-network-mode": "none", ...settings });
         const child = spawn(
@@ -110,6 +132,7 @@ export class BuildKit {
                 ...["--addr", this.#address, "build", "--progress=plain", "--frontend=dockerfile.v0"],
                 ...["--local", `context=${context}`, "--local", `dockerfile=${context}`],
                 ...given.flatMap(([name, value]) => ["--opt", `${name}=${value}`]),
+                ...(layout === undefined ? [] : ["--oci-layout", layout]),
                 ...["--output", output, ...flags],
             ],
             { stdio: ["ignore", "pipe", "pipe"] },
