@@ -1,5 +1,5 @@
 /**
- * The image's programs, built by the Go of this machine with the flags of `app-image/Dockerfile`: for tests and
+ * The image's programs, built by the Go of this machine with the flags of `app-image/programs.Dockerfile`: for tests and
  * measurements without Docker. They are made once, under `.cache/image/`, and again when their sources change.
  */
 import { spawnSync } from "node:child_process";

@@ -114,7 +114,15 @@ function countOf(what: RegExp, log: string): number {
 export const hadolint: Gate = {
     name: "hadolint",
     unit: "instructions",
-    real: () => lintDockerfile(join(imageFolder, "Dockerfile")),
+    real: () => {
+        const looks = ["Dockerfile", "programs.Dockerfile"].map((name) =>
+            lintDockerfile(join(imageFolder, name)),
+        );
+        return {
+            examined: Math.min(...looks.map(({ examined }) => examined)), // neither may be empty
+            findings: looks.flatMap(({ findings }) => findings),
+        };
+    },
     defect: "a base image by a tag that moves",
     planted: () => lintDockerfile(join(planted, "container-by-moving-tag")),
     caught: /DL3007/,
