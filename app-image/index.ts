@@ -16,28 +16,43 @@ import { checkedOutCommit, commitTime } from "./source";
 export = async (): Promise<StackOutputs<ImageOutputs>> => {
     const config = readConfig();
     const commit = config.commit ?? checkedOutCommit(__dirname);
-    const { repositoryUrl, ...where } = await requireOutputs(persistentStack, [
+    const { repositoryUrl, programsRepositoryUrl, ...where } = await requireOutputs(persistentStack, [
         "repositoryUrl",
+        "programsRepositoryUrl",
         "region",
         "accountId",
     ]);
     const provider = awsProvider({ ...where, layer: "image" });
 
-    const image = new Image(environmentName(), {
+    const name = environmentName();
+    const epoch = commitTime(__dirname, commit, config.allowDirty);
+    const registry = registryLogin(provider, where.accountId);
+    // Below this folder, where the engine starts the provider: elsewhere the repository has another path, and the
+    // same image must not look changed for that.
+    const from = (dockerfile: string) => ({
+        context: ".",
+        dockerfile,
+        platform: config.platform,
+        builderVersion: "BuilderBuildKit" as const,
+    });
+
+    // Compiled when what it is made of changes: the provider counts what the Dockerfile's own .dockerignore lets in.
+    const programs = new Image(`${name}-programs`, {
+        imageName: `${programsRepositoryUrl}:${config.platform.replace("/", "-")}`,
+        build: { ...from("programs.Dockerfile"), args: { SOURCE_DATE_EPOCH: "0" } },
+        registry,
+    });
+    const image = new Image(name, {
         imageName: `${repositoryUrl}:${commit}`,
         build: {
-            // Below this folder, where the engine starts the provider: elsewhere the repository has another path, and
-            // the same image must not look changed for that.
-            context: ".",
-            dockerfile: "Dockerfile",
-            platform: config.platform,
-            builderVersion: "BuilderBuildKit",
+            ...from("Dockerfile"),
             args: {
                 COMMIT: commit,
-                SOURCE_DATE_EPOCH: commitTime(__dirname, commit, config.allowDirty),
+                SOURCE_DATE_EPOCH: epoch,
+                PROGRAMS: pulumi.unsecret(programs.repoDigest),
             },
         },
-        registry: registryLogin(provider, where.accountId),
+        registry,
     });
     return {
         commit,

@@ -30,6 +30,8 @@ export interface PersistentOutputs extends Schedule {
 
     /** Registry and repository, without a tag. */
     readonly repositoryUrl: string;
+    /** The same for the image of the compiled programs, which the image is built from. */
+    readonly programsRepositoryUrl: string;
 
     readonly alertTopicArn: string;
     readonly appLogGroupName: string;

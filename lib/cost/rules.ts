@@ -84,8 +84,14 @@ export const rules: Readonly<Record<string, Rule>> = {
         return [];
     },
     "aws:ecr/lifecyclePolicy:LifecyclePolicy": free,
-    "aws:ecr/repository:Repository": ({ name }, all) => [
-        assumed("images", "ecr.storageGbMonth", assumptions.imageGb * imagesKept(name, all), "month"),
+    "aws:ecr/repository:Repository": ({ name, inputs }, all) => [
+        assumed(
+            "images",
+            "ecr.storageGbMonth",
+            // Of a tag that moves, one image keeps it.
+            assumptions.imageGb * (inputs.imageTagMutability === "MUTABLE" ? 1 : imagesKept(name, all)),
+            "month",
+        ),
     ],
     "aws:ecs/cluster:Cluster": free,
     "aws:ecs/service:Service": fargate,

@@ -21,6 +21,8 @@ export interface IdentityArgs {
     /** KMS key of logs, alerts, images and history. */
     readonly encryptionKeyArn: pulumi.Input<string>;
     readonly repositoryArn: pulumi.Input<string>;
+    /** Repository of the compiled programs. */
+    readonly programsRepositoryArn: pulumi.Input<string>;
     /** SSM parameter that records what is released. */
     readonly releasedParameterArn: pulumi.Input<string>;
     readonly appLogGroupArn: pulumi.Input<string>;

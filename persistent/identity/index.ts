@@ -163,6 +163,7 @@ function scopeOf(args: IdentityArgs): pulumi.Output<Scope> {
         certificateArn: args.certificateArn,
         encryptionKeyArn: args.encryptionKeyArn,
         repositoryArn: args.repositoryArn,
+        programsRepositoryArn: args.programsRepositoryArn,
         releasedParameterArn: args.releasedParameterArn,
         appLogGroupArn: args.appLogGroupArn,
         wafLogGroupArn: args.wafLogGroupArn,

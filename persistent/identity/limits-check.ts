@@ -59,6 +59,7 @@ function expectedScope(name: string, args: IdentityArgs): PipelineScope {
         encryptionKeyArn: at("kms", "key/01234567-89ab-cdef-0123-456789abcdef"),
         releasedParameterArn: at("ssm", `parameter${releasedParameter(args.projectTag)}`),
         repositoryArn: at("ecr", `repository/${named("app")}`),
+        programsRepositoryArn: at("ecr", `repository/${named("programs")}`),
         appLogGroupArn: at("logs", `log-group:${named("application")}`),
         wafLogGroupArn: at("logs", `log-group:aws-waf-logs-${named("firewall")}`),
         flowLogGroupArn: at("logs", `log-group:${named("flow-logs")}`),

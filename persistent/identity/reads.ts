@@ -117,7 +117,7 @@ export function persistentReads(scope: Scope): Statement[] {
         allow(
             "ReadRepository",
             ["ecr:DescribeRepositories", "ecr:GetLifecyclePolicy", "ecr:ListTagsForResource"],
-            [scope.repositoryArn],
+            [scope.repositoryArn, scope.programsRepositoryArn],
         ),
         allow("ReadZoneTags", ["route53:ListTagsForResource"], [hostedZone(scope)]),
         allow(

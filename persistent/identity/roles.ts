@@ -143,7 +143,7 @@ function push(scope: Scope): Statement[] {
                 "ecr:PutImage",
                 "ecr:UploadLayerPart",
             ],
-            [scope.repositoryArn],
+            [scope.repositoryArn, scope.programsRepositoryArn],
         ),
     ];
 }

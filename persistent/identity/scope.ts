@@ -18,6 +18,7 @@ export interface Scope {
     /** KMS key of logs, alerts, images and history. */
     readonly encryptionKeyArn: string;
     readonly repositoryArn: string;
+    readonly programsRepositoryArn: string;
     /** SSM parameter that records what is released. */
     readonly releasedParameterArn: string;
     readonly appLogGroupArn: string;

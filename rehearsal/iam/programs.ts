@@ -122,18 +122,20 @@ function fromState({
     ];
 }
 
-/** The only resource of its type. */
-export function one({ resources, source }: Programs, type: string): ProgramResource {
-    const [found] = resources.filter((resource) => resource.type === type);
+/** The resource of a type that is called `gatus-STACK-PART`; without a part `gatus-STACK`, or else the first. */
+export function one({ resources, source, stack }: Programs, type: string, part?: string): ProgramResource {
+    const all = resources.filter((resource) => resource.type === type);
+    const name = ["gatus", stack, part].filter((word) => word !== undefined).join("-");
+    const found = all.find((each) => each.name === name) ?? (part === undefined ? all[0] : undefined);
     if (found === undefined) {
         throw new Error(`${source} has no ${type}. Run the rehearsal again: npm start`);
     }
     return found;
 }
 
-/** ARN of the only resource of its type. */
-export function arnOf(programs: Programs, type: string): string {
-    return String(one(programs, type).outputs.arn);
+/** ARN of a resource, found as {@link one} does. */
+export function arnOf(programs: Programs, type: string, part?: string): string {
+    return String(one(programs, type, part).outputs.arn);
 }
 
 /** Whether Gatus keeps its history in a file system, and not in memory. */

@@ -64,7 +64,8 @@ export function scopeOf(programs: Programs): PipelineScope {
     const { world, stack } = programs;
     const input = (type: string, property: string) =>
         known(one(programs, type).inputs[property], type, property, programs);
-    const arn = (type: string) => known(one(programs, type).outputs.arn, type, "arn", programs);
+    const arn = (type: string, part?: string) =>
+        known(one(programs, type, part).outputs.arn, type, "arn", programs);
     const certificate = "aws:acm/certificate:Certificate";
     const task = "aws:ecs/taskDefinition:TaskDefinition";
     const wafLogGroupArn = input(
@@ -87,6 +88,7 @@ export function scopeOf(programs: Programs): PipelineScope {
         certificateArn: arn(certificate),
         encryptionKeyArn: arn("aws:kms/key:Key"),
         repositoryArn: arn("aws:ecr/repository:Repository"),
+        programsRepositoryArn: arn("aws:ecr/repository:Repository", "programs"),
         releasedParameterArn: arn("aws:ssm/parameter:Parameter"),
         appLogGroupArn: known(appLogGroup?.outputs.arn, "aws:cloudwatch/logGroup:LogGroup", "arn", programs),
         wafLogGroupArn,

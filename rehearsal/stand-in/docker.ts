@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join, relative, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import dockerignore from "@balena/dockerignore";
 import { Account, sha256, text } from "./account";
 import { Gate } from "./aws";
 import { CheckAnswer, DiffAnswer, Package, Properties, ResourceRequest, State, UNKNOWN } from "./serve";
@@ -28,7 +29,7 @@ export class DockerPackage implements Package {
     check(_request: ResourceRequest, news: Properties): CheckAnswer {
         const build = (news.build ?? {}) as Properties;
         const [context, dockerfile] = paths(build);
-        const sources = [...contents(context), sha256(readFileSync(dockerfile))];
+        const sources = [...contents(context, dockerfile), sha256(readFileSync(dockerfile))];
         const contextDigest = sha256(JSON.stringify(sources));
         return { inputs: { buildOnPreview: false, ...news, build: { ...build, contextDigest } } };
     }
@@ -89,7 +90,12 @@ export class DockerPackage implements Package {
             return { ...outputs, repoDigest: UNKNOWN };
         }
         const digest = `sha256:${sha256(
-            JSON.stringify([contents(context), readFileSync(dockerfile, "utf8"), build.args, build.platform]),
+            JSON.stringify([
+                contents(context, dockerfile),
+                readFileSync(dockerfile, "utf8"),
+                build.args,
+                build.platform,
+            ]),
         )}`;
         if (inputs.skipPush === true) {
             return { ...outputs, repoDigest: digest }; // the image's own id
@@ -119,11 +125,21 @@ function server(registry: unknown): unknown {
     return registry === undefined ? undefined : (registry as Properties).server;
 }
 
-/** Paths and hashes of all files in a folder. */
-function contents(folder: string): string[] {
+/**
+ * Paths and hashes of the files that a build gets: those of the folder that the Dockerfile's own `.dockerignore`, or else
+ * the folder's, lets in.
+ */
+function contents(folder: string, dockerfile: string): string[] {
+    const ignored = dockerignore();
+    const lists = [`${dockerfile}.dockerignore`, join(folder, ".dockerignore")];
+    const list = lists.find((file) => existsSync(file));
+    if (list !== undefined) {
+        ignored.add(readFileSync(list, "utf8"));
+    }
     return readdirSync(folder, { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile() && basename(entry.parentPath) !== "node_modules")
-        .map((entry) => join(entry.parentPath, entry.name))
+        .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+        .filter((path) => !ignored.ignores(path))
         .sort()
-        .map((path) => `${relative(folder, path)} ${sha256(readFileSync(path))}`);
+        .map((path) => `${path} ${sha256(readFileSync(join(folder, path)))}`);
 }

@@ -4,10 +4,17 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkedOutCommit, commitTime } from "../../app-image/source";
-import { one } from "../support/find";
-import { exampleConfig, Recorder } from "../support/record-program";
+import { all } from "../support/find";
+import { exampleConfig, Recorder, Recording } from "../support/record-program";
 
 const commit = exampleConfig.image.commit ?? "";
+
+/** What the image itself was declared with, and not that of its programs. */
+function image(recording: Recording): Record<string, unknown> {
+    const found = all(recording, "image:Image").find(({ name }) => name === "gatus-prod");
+    assert.ok(found);
+    return found.inputs;
+}
 
 describe("image program", () => {
     const recorder = new Recorder();
@@ -15,7 +22,7 @@ describe("image program", () => {
 
     it("builds, tags with the commit and pushes what is not in ECR yet", async () => {
         const first = await recorder.run("image");
-        const { inputs } = one(first, "image:Image");
+        const inputs = image(first);
         assert.match(inputs.imageName as string, new RegExp(`/gatus-prod-[0-9a-f]{7}:${commit}$`));
         assert.equal(inputs.skipPush, false); // the SDK's default
         assert.equal((inputs.build as { platform: string }).platform, "linux/arm64");
@@ -24,11 +31,21 @@ describe("image program", () => {
 
     it("declares the same image again, wherever the repository is checked out", async () => {
         const [before, again] = [await recorder.run("image"), await recorder.run("image")];
-        const [one_, other] = [before, again].map((run) => one(run, "image:Image").inputs);
+        const [one_, other] = [before, again].map(image);
         assert.deepEqual(other, one_);
         assert.deepEqual(again.outputs, before.outputs);
         const { context, dockerfile } = one_?.build as Record<string, string>;
         assert.deepEqual([context, dockerfile], [".", "Dockerfile"]);
+    });
+
+    it("is made of programs that are compiled once, and named by digest", async () => {
+        const run = await recorder.run("image");
+        const programs = all(run, "image:Image").find(({ name }) => name === "gatus-prod-programs")?.inputs;
+        assert.match(programs?.imageName as string, /\/gatus-prod-programs-[0-9a-f]{7}:linux-arm64$/);
+        assert.equal((programs?.build as { dockerfile: string }).dockerfile, "programs.Dockerfile");
+        const { PROGRAMS, COMMIT } = (image(run).build as { args: Record<string, string> }).args;
+        assert.match(PROGRAMS ?? "", /\/gatus-prod-programs-[0-9a-f]{7}@sha256:[0-9a-f]{64}$/);
+        assert.equal(COMMIT, commit);
     });
 
     it("fails when it may not log in", async () => {

@@ -32,7 +32,7 @@ const consumed = {
             "taskRoleArn",
             "wafLogGroupArn",
         ],
-        image: ["accountId", "region", "repositoryUrl"],
+        image: ["accountId", "programsRepositoryUrl", "region", "repositoryUrl"],
         github: [
             "accountId",
             "deployRoleArn",

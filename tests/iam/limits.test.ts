@@ -25,6 +25,7 @@ function args(projectTag: string): IdentityArgs {
         encryptionKeyArn: unknown,
         releasedParameterArn: unknown,
         repositoryArn: unknown,
+        programsRepositoryArn: unknown,
         appLogGroupArn: unknown,
         wafLogGroupArn: unknown,
         flowLogGroupArn: unknown,

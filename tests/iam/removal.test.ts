@@ -100,7 +100,10 @@ describe("the roles' permissions", () => {
         const found = await audit("publish", changed, needsOf("publish", programs));
         assert.deepEqual(
             found.missing.map(({ action, name }) => [action, name]),
-            [["ecr:PutImage", "gatus-prod"]],
+            [
+                ["ecr:PutImage", "gatus-prod-programs"],
+                ["ecr:PutImage", "gatus-prod"],
+            ],
         );
         assert.match(
             found.missing[0]?.reason ?? "",

@@ -111,6 +111,12 @@ describe("the rehearsal", () => {
         writeFileSync(join(folder, "file"), "more");
         assert.notEqual(await digest("four", "linux/arm64"), first);
         assert.equal(account.imagesOf("gatus").length, 4);
+        // What the Dockerfile's own list keeps out is no source of it, whatever the folder's list says.
+        writeFileSync(join(folder, ".dockerignore"), "Dockerfile\n");
+        writeFileSync(join(folder, "Dockerfile.dockerignore"), "*\n!Dockerfile\n");
+        const alone = await digest("five", "linux/arm64");
+        writeFileSync(join(folder, "file"), "even more");
+        assert.equal(await digest("six", "linux/arm64"), alone);
     });
 
     it("says where it can't write", async () => {
