@@ -2,10 +2,12 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
+import { environments } from "../../lib/github-names";
 import { engineEnvironment } from "../../rehearsal/engine";
 import { pulumiCli } from "../../rehearsal/pulumi-cli";
 import { serveStandIn } from "../../rehearsal/stand-in";
 import { Account } from "../../rehearsal/stand-in/account";
+import { exampleSide } from "../../rehearsal/stand-in/github-side";
 import { copyWorkTree } from "../support/work-tree";
 
 /** Blocks of commands of the README's section, as one types them. */
@@ -15,7 +17,16 @@ function commands(section: string): string[] {
     return [...text.matchAll(/```sh\n(.*?)```/gs)].map(([, block]) => block ?? "");
 }
 
-/** Nobody is there to confirm. */
+/** Answers of the person whom `npm run init` would ask, and finds nothing out about. */
+const answers = [
+    "--domain example.com --alert-email alerts@example.com --hosted-zone create --oidc-provider create",
+    "--region eu-west-2 --account-id 111122223333 --state-bucket example-pulumi-state",
+    "--state-key-arn arn:aws:kms:eu-west-2:111122223333:key/1a2b3c4d-5e6f-7a8b-9c0d-1e2f3a4b5c6d",
+    "--repository example-org/status --owner-id 1234567 --repository-id 987654321 --subjects immutable",
+    "--reviewers octocat --approval required --required-reviews 1",
+].join(" ");
+
+/** Nobody is there to confirm, and no GitHub to push to. */
 const confirmed = `
 set -euo pipefail
 pulumi() {
@@ -24,38 +35,57 @@ pulumi() {
         *) command pulumi "$@" ;;
     esac
 }
+npm() {
+    if [ "$1 $2" = "run init" ]; then command npm "$@" ${answers}; else command npm "$@"; fi
+}
+git() {
+    if [ "$1" = push ]; then echo "pushed $(command git branch --show-current)"; else command git "$@"; fi
+}
+gh() {
+    if [ "$1 $2" = "auth token" ]; then echo a-token; else echo "gh $*"; fi
+}
 `;
 
-describe("README's way to AWS, literally, with the stand-in for AWS", () => {
+describe("README's way to AWS, literally, with the stand-ins for AWS and GitHub", () => {
     it("leads from a work tree to a page, and to sleep", async () => {
-        const [bootstrap, persistent, delegated, github, byHand, ...others] = commands(
-            "Deploy it to your AWS account",
-        );
+        const [bootstrap, configuration, persistent, delegated, onGithub, release, byHand, ...others] =
+            commands("Deploy it to your AWS account");
         assert.deepEqual(others, []);
         assert.match(bootstrap ?? "", /bootstrap-state/); // tested by itself, against moto
 
         const account = new Account("111122223333", "eu-west-2");
-        const standIn = await serveStandIn(account, () => Promise.resolve());
+        const github = exampleSide();
+        const standIn = await serveStandIn(account, () => Promise.resolve(), github);
         const copy = copyWorkTree();
         try {
             const { code, said } = await type(copy, standIn.providers, [
                 confirmed,
                 "rm -f Pulumi.prod.yaml */Pulumi.prod.yaml", // whoever has deployed has committed them
-                "cp persistent/Pulumi.example.yaml persistent/Pulumi.prod.yaml",
+                configuration ?? "",
                 persistent ?? "",
                 delegated ?? "",
-                github ?? "",
-                "git add --all && git commit --quiet --message 'Configuration of prod'",
+                onGithub ?? "",
+                release ?? "",
                 byHand ?? "",
             ]);
             assert.equal(code, 0, said);
+            assert.match(said, /written .*persistent\/Pulumi\.prod\.yaml/);
             assert.match(said, /The whole life was rehearsed/);
             assert.match(said, /Enter these name servers for example\.com at its registrar: ns-/);
+            assert.match(said, /pushed configuration\n(.|\n)*gh pr create --fill/);
             assert.match(said, /url +: "https:\/\/status\.example\.com"/);
             assert.match(said, /The resources in the stack have been deleted/);
             assert.deepEqual(account.heldBy("gatus-ephemeral"), []);
             const types = account.heldBy("gatus-persistent").map(({ type }) => type);
             assert.ok(types.includes("aws:acm/certificateValidation:CertificateValidation"));
+            const environment = "github:index/repositoryEnvironment:RepositoryEnvironment";
+            assert.deepEqual(
+                github
+                    .find(({ type }) => type === environment)
+                    .map(({ inputs }) => inputs.environment)
+                    .sort(),
+                Object.keys(environments).sort(),
+            );
         } finally {
             standIn.close();
             rmSync(copy, { recursive: true });
