@@ -58,12 +58,17 @@ export interface Package {
         preview: boolean,
     ): Promise<Properties>;
     delete?(request: ResourceRequest, id: string, outputs: Properties): Promise<void>;
-    /** `undefined` when there is no such resource. A package that can't read takes the state's word. */
+    /**
+     * `undefined` when there is no such resource. What is adopted may have another id in the state than the one that it
+     * was asked for by. A package that can't read takes the state's word.
+     */
     read?(
         request: ResourceRequest,
         id: string,
         outputs: Properties,
-    ): Promise<{ readonly inputs: Properties; readonly outputs: Properties } | undefined>;
+    ): Promise<
+        { readonly id?: string; readonly inputs: Properties; readonly outputs: Properties } | undefined
+    >;
     invoke?(token: string, args: Properties): Promise<Properties>;
     construct?(request: rpc.ConstructRequest): Promise<rpc.ConstructResponse>;
 }
@@ -197,7 +202,10 @@ function service(implementation: Package): Record<string, unknown> {
             const response = new rpc.ReadResponse();
             return found === undefined
                 ? response // without an id: gone
-                : response.setId(id).setProperties(struct(found.outputs)).setInputs(struct(found.inputs));
+                : response
+                      .setId(found.id ?? id)
+                      .setProperties(struct(found.outputs))
+                      .setInputs(struct(found.inputs));
         }),
         invoke: unary(async (call: Call<rpc.InvokeRequest>) => {
             const token = call.request.getTok();

@@ -93,6 +93,57 @@ describe("README's way to AWS, literally, with the stand-ins for AWS and GitHub"
     });
 });
 
+describe("operations' way to adopt what is on GitHub already, literally, with the stand-ins", () => {
+    it("takes a variable and a ruleset over, and sets them", async () => {
+        const page = readFileSync(join(__dirname, "..", "..", "docs", "operations.md"), "utf8");
+        const [, adopt = ""] = /### What is on GitHub already\n.*?```sh\n(.*?)```/s.exec(page) ?? [];
+        const adopting = (kind: string, name: string, id: string) =>
+            adopt.replace("TYPE", kind).replace("NAME", name).replace("ID", id);
+        const [variable, ruleset] = [
+            "github:index/actionsVariable:ActionsVariable",
+            "github:index/repositoryRuleset:RepositoryRuleset",
+        ];
+        const github = exampleSide();
+        const old = { repository: "status", variableName: "AWS_REGION", value: "eu-west-1" };
+        github.put({ type: variable, id: "status:AWS_REGION", inputs: old, outputs: old });
+        const rules = {
+            repository: "status",
+            name: "main",
+            target: "branch",
+            enforcement: "disabled",
+            rules: {},
+        };
+        github.put({ type: ruleset, id: "77", inputs: rules, outputs: rules });
+        const account = new Account("111122223333", "eu-west-2");
+        const standIn = await serveStandIn(account, () => Promise.resolve(), github);
+        const copy = copyWorkTree();
+        const up = "GITHUB_TOKEN=$(gh auth token) pulumi up --stack prod --cwd github";
+        try {
+            const { code, said } = await type(copy, standIn.providers, [
+                confirmed,
+                "for folder in persistent github; do",
+                "  cp $folder/Pulumi.example.yaml $folder/Pulumi.prod.yaml",
+                '  pulumi stack init prod --secrets-provider "$PULUMI_SECRETS_PROVIDER" --cwd $folder',
+                "done",
+                "pulumi up --stack prod --cwd persistent",
+                `! ${up}`,
+                adopting(variable, "AWS_REGION", "status:AWS_REGION"),
+                adopting(ruleset, "main", "status:77"),
+                up,
+            ]);
+            assert.equal(code, 0, said);
+            // The engine stops at whichever comes first.
+            assert.match(said, /409 Already exists - Variable already exists|422 .*Name must be unique/);
+            assert.equal(github.get(variable, "status:AWS_REGION")?.inputs.value, "eu-west-2");
+            assert.equal(github.get(ruleset, "77")?.inputs.enforcement, "active");
+            assert.equal(github.find(({ type: kind }) => kind === ruleset).length, 1);
+        } finally {
+            standIn.close();
+            rmSync(copy, { recursive: true });
+        }
+    });
+});
+
 /** Types commands into a shell that has a Pulumi CLI with a home and a backend of its own. */
 async function type(
     folder: string,
