@@ -21,6 +21,10 @@ const managedRuleGroups = [
 /** The web application firewall in front of the load balancer. */
 export class Firewall extends pulumi.ComponentResource {
     readonly webAcl: WebAcl;
+    /** What CloudWatch calls the web ACL, and what its default action lets through. */
+    readonly metricName: string;
+    /** What CloudWatch calls each rule. */
+    readonly rules: readonly { readonly name: string; readonly metricName: string }[];
 
     constructor(name: string, args: FirewallArgs, opts?: pulumi.ComponentResourceOptions) {
         super("gatus:ephemeral:Firewall", name, {}, opts);
@@ -51,13 +55,20 @@ export class Firewall extends pulumi.ComponentResource {
             visibilityConfig: visibility(group),
         }));
 
+        const rules = [rateLimit, ...managed];
+        this.metricName = visibility("all").metricName;
+        this.rules = ["rate-limit", ...managedRuleGroups].map((rule) => ({
+            name: rule,
+            metricName: visibility(rule).metricName,
+        }));
+
         this.webAcl = new WebAcl(
             name,
             {
                 scope: "REGIONAL",
                 description: `In front of ${name}`,
                 defaultAction: { allow: {} },
-                rules: [rateLimit, ...managed],
+                rules,
                 visibilityConfig: visibility("all"),
             },
             { parent: this },

@@ -25,7 +25,7 @@ export = async (): Promise<StackOutputs<EphemeralOutputs>> => {
 
     const network = new Network(name, { ...config, ...persistent }, opts);
     const loadBalancer = new LoadBalancer(name, { ...persistent, network }, opts);
-    new Firewall(name, { ...config, ...persistent, loadBalancer }, opts);
+    const firewall = new Firewall(name, { ...config, ...persistent, loadBalancer }, opts);
 
     const maintenance = maintenanceOf(persistent, Date.now());
     const service = new Service(
@@ -42,7 +42,11 @@ export = async (): Promise<StackOutputs<EphemeralOutputs>> => {
         ...natAlarms(network),
     ];
     const { alarms } = new Alarms(name, { ...persistent, specs }, opts);
-    const dashboard = new Dashboard(name, { ...persistent, specs, alarms }, opts);
+    const dashboard = new Dashboard(
+        name,
+        { ...persistent, network, loadBalancer, firewall, service, specs, alarms },
+        opts,
+    );
 
     return {
         url: service.url,

@@ -3,11 +3,12 @@ import { join } from "node:path";
 import { options, script } from "../support/cli";
 import { registered } from "../support/registered";
 import { costTable, sums } from "./figures/cost";
+import { dashboardPicture } from "./figures/dashboard";
 import { picture } from "./figures/picture";
 
 const help = `Makes those parts of the pages anew that are made from the programs: the README's picture, and what things cost.
 
-  npm run figures            writes README.md and docs/operations.md
+  npm run figures            writes README.md, docs/operations.md and docs/dashboard.svg
   npm run figures -- --help
 
 A test fails while one of them is not what the programs say. Exit codes: 0 written, 1 not, 2 wrong usage.
@@ -26,6 +27,11 @@ export const figures: readonly Figure[] = [
     { page: "README.md", name: "picture", make: async () => picture(await registered()) },
     { page: "README.md", name: "cost", make: costTable },
     { page: "docs/operations.md", name: "sums", make: sums },
+];
+
+/** A picture in a file of its own. */
+export const pictures: readonly { readonly file: string; readonly make: () => Promise<string> }[] = [
+    { file: "docs/dashboard.svg", make: async () => dashboardPicture(await registered()) },
 ];
 
 /** The page as it should be. @throws when it has no place for the figure */
@@ -55,6 +61,10 @@ async function main(args: string[]): Promise<number> {
         process.stdout.write(
             `${figure.page}: ${figure.name}${made === page ? ", as it was" : ", made anew"}\n`,
         );
+    }
+    for (const { file, make } of pictures) {
+        writeFileSync(join(root, file), await make());
+        process.stdout.write(`${file}: made\n`);
     }
     return 0;
 }

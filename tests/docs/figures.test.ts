@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { costOfSystem } from "../../scripts/proof/cost";
-import { figures, withFigure } from "../../scripts/proof/figures";
+import { figures, pictures, withFigure } from "../../scripts/proof/figures";
+import { dashboardPicture } from "../../scripts/proof/figures/dashboard";
 import { picture } from "../../scripts/proof/figures/picture";
 import { registered } from "../../scripts/support/registered";
 
@@ -17,6 +18,32 @@ describe("figures", () => {
             assert.equal(page, await withFigure(page, figure), message);
         });
     }
+
+    for (const { file, make } of pictures) {
+        it(`${file} is what the programs say`, async () => {
+            assert.equal(read(file), await make(), `${file} is out of date. Run: npm run figures`);
+        });
+    }
+
+    it("draw the dashboard's widgets where CloudWatch is told to, and nothing else", async () => {
+        const { resources } = await registered();
+        const dashboard = resources.find(({ type }) => type === "aws:cloudwatch/dashboard:Dashboard");
+        assert.ok(dashboard !== undefined);
+        const body = JSON.parse(String(dashboard.inputs.dashboardBody)) as {
+            widgets: { type: string; width: number }[];
+        };
+        const drawn = [...dashboardPicture({ resources }).matchAll(/data-widget="(\w+)"/g)].map(
+            ([, type]) => type,
+        );
+        assert.deepEqual(
+            drawn,
+            body.widgets.map(({ type }) => type),
+        );
+        const [, ...fewer] = body.widgets;
+        const changed = { ...dashboard, inputs: { dashboardBody: JSON.stringify({ widgets: fewer }) } };
+        assert.notEqual(dashboardPicture({ resources: [changed] }), dashboardPicture({ resources }));
+        assert.throws(() => dashboardPicture({ resources: [] }), /register no dashboard/);
+    });
 
     it("need a place in their page", async () => {
         const [figure] = figures;

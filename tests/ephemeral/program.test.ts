@@ -287,7 +287,7 @@ describe("ephemeral program", () => {
         });
     });
 
-    describe("alarms and dashboard", () => {
+    describe("alarms", () => {
         const alarms = () => all(recording, "metricAlarm:MetricAlarm");
 
         it("tell the persistent topic when they begin, and by no action of their own when they end", () => {
@@ -333,14 +333,6 @@ describe("ephemeral program", () => {
             assert.ok(alarms().every(({ inputs }) => inputs.namespace !== "ECS/ContainerInsights"));
             const { settings } = one(recording, "ecs/cluster:Cluster").inputs;
             assert.deepEqual(settings, [{ name: "containerInsights", value: "disabled" }]);
-        });
-
-        it("draws a graph for each alarm", () => {
-            const { widgets } = json<{ widgets: { type: string }[] }>(
-                one(recording, "dashboard:Dashboard"),
-                "dashboardBody",
-            );
-            assert.equal(widgets.filter(({ type }) => type === "metric").length, 7);
         });
     });
 
