@@ -23,6 +23,16 @@ import type { Report } from "./report";
 /** Days that replaced versions of the state are kept: as long as somebody may want one back. */
 const daysOfOldVersions = 90;
 
+/** One thing that the bucket of the state must have. */
+export interface Setting {
+    readonly what: string;
+    /** What reading it takes. */
+    readonly right: string;
+    /** Whether it is as it should be. @throws when AWS doesn't say */
+    readonly isRight: () => Promise<boolean>;
+    readonly mend: () => Promise<unknown>;
+}
+
 /** The bucket of Pulumi's state: private, versioned, encrypted, spoken to by TLS only. Each part on its own. */
 export async function ensureBucket(
     s3: S3Client,
@@ -41,82 +51,123 @@ export async function ensureBucket(
             }),
         );
     }
-
-    const ensure = async (
-        what: string,
-        is: Promise<unknown>,
-        should: unknown,
-        put: () => Promise<unknown>,
-    ) => {
-        const differs = !isDeepStrictEqual(plain(await absentAs(is)), plain(should));
-        report(what, differs);
-        if (differs) {
-            await put();
+    for (const { what, isRight, mend } of bucketSettings(s3, { Bucket, keyArn })) {
+        const isGood = await isRight();
+        report(what, !isGood);
+        if (!isGood) {
+            await mend();
         }
-    };
+    }
+}
 
+/** What the bucket must have, which `bootstrap-state` mends and `doctor` looks at. */
+export function bucketSettings(
+    s3: S3Client,
+    { Bucket, keyArn }: { Bucket: string; keyArn: string },
+): Setting[] {
+    const setting = (
+        what: string,
+        right: string,
+        is: () => Promise<unknown>,
+        should: unknown,
+        mend: Setting["mend"],
+    ): Setting => ({
+        what,
+        right,
+        isRight: async () => isDeepStrictEqual(plain(await absentAs(is())), plain(should)),
+        mend,
+    });
     const PublicAccessBlockConfiguration = {
         BlockPublicAcls: true,
         IgnorePublicAcls: true,
         BlockPublicPolicy: true,
         RestrictPublicBuckets: true,
     };
-    await ensure(
-        "no public access",
-        s3.send(new GetPublicAccessBlockCommand({ Bucket })).then((it) => it.PublicAccessBlockConfiguration),
-        PublicAccessBlockConfiguration,
-        () => s3.send(new PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration })),
-    );
-
     const OwnershipControls = { Rules: [{ ObjectOwnership: "BucketOwnerEnforced" as const }] };
-    await ensure(
-        "no access lists",
-        s3.send(new GetBucketOwnershipControlsCommand({ Bucket })).then((it) => it.OwnershipControls),
-        OwnershipControls,
-        () => s3.send(new PutBucketOwnershipControlsCommand({ Bucket, OwnershipControls })),
-    );
-
-    await ensure(
-        "versions, so that a damaged state can be taken back",
-        s3.send(new GetBucketVersioningCommand({ Bucket })).then((it) => it.Status),
-        "Enabled",
-        () =>
-            s3.send(
-                new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: "Enabled" } }),
-            ),
-    );
-
     const encryption = { SSEAlgorithm: "aws:kms" as const, KMSMasterKeyID: keyArn };
-    await ensure(
-        "encryption with the key",
-        s3.send(new GetBucketEncryptionCommand({ Bucket })).then((it) => {
-            const rule = it.ServerSideEncryptionConfiguration?.Rules?.[0];
-            return { ...rule?.ApplyServerSideEncryptionByDefault, BucketKeyEnabled: rule?.BucketKeyEnabled };
-        }),
-        { ...encryption, BucketKeyEnabled: true },
-        () => {
-            const Rules = [{ ApplyServerSideEncryptionByDefault: encryption, BucketKeyEnabled: true }];
-            return s3.send(
-                new PutBucketEncryptionCommand({ Bucket, ServerSideEncryptionConfiguration: { Rules } }),
-            );
-        },
-    );
-
-    const policy = await policyOf(s3, Bucket);
     const ours = tlsOnly(Bucket);
-    const wanted = {
-        ...policy,
-        Statement: [...policy.Statement.filter(({ Sid }) => Sid !== ours.Sid), ours],
-    };
-    await ensure("TLS only", Promise.resolve(policy), wanted, () =>
-        s3.send(new PutBucketPolicyCommand({ Bucket, Policy: JSON.stringify(wanted) })),
-    );
-
-    const rules = await lifecycleOf(s3, Bucket);
-    const Rules = [...rules.filter(({ ID }) => ID !== oldVersions.ID), oldVersions];
-    await ensure(`old versions go after ${daysOfOldVersions} days`, Promise.resolve(rules), Rules, () =>
-        s3.send(new PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration: { Rules } })),
-    );
+    return [
+        setting(
+            "no public access",
+            "s3:GetBucketPublicAccessBlock",
+            () =>
+                s3
+                    .send(new GetPublicAccessBlockCommand({ Bucket }))
+                    .then((it) => it.PublicAccessBlockConfiguration),
+            PublicAccessBlockConfiguration,
+            () => s3.send(new PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration })),
+        ),
+        setting(
+            "no access lists",
+            "s3:GetBucketOwnershipControls",
+            () =>
+                s3.send(new GetBucketOwnershipControlsCommand({ Bucket })).then((it) => it.OwnershipControls),
+            OwnershipControls,
+            () => s3.send(new PutBucketOwnershipControlsCommand({ Bucket, OwnershipControls })),
+        ),
+        setting(
+            "versions, so that a damaged state can be taken back",
+            "s3:GetBucketVersioning",
+            () => s3.send(new GetBucketVersioningCommand({ Bucket })).then((it) => it.Status),
+            "Enabled",
+            () =>
+                s3.send(
+                    new PutBucketVersioningCommand({
+                        Bucket,
+                        VersioningConfiguration: { Status: "Enabled" },
+                    }),
+                ),
+        ),
+        setting(
+            "encryption with the key",
+            "s3:GetEncryptionConfiguration",
+            () =>
+                s3.send(new GetBucketEncryptionCommand({ Bucket })).then((it) => {
+                    const rule = it.ServerSideEncryptionConfiguration?.Rules?.[0];
+                    return {
+                        ...rule?.ApplyServerSideEncryptionByDefault,
+                        BucketKeyEnabled: rule?.BucketKeyEnabled,
+                    };
+                }),
+            { ...encryption, BucketKeyEnabled: true },
+            () => {
+                const Rules = [{ ApplyServerSideEncryptionByDefault: encryption, BucketKeyEnabled: true }];
+                return s3.send(
+                    new PutBucketEncryptionCommand({
+                        Bucket,
+                        ServerSideEncryptionConfiguration: { Rules },
+                    }),
+                );
+            },
+        ),
+        {
+            what: "TLS only",
+            right: "s3:GetBucketPolicy",
+            isRight: async () =>
+                (await policyOf(s3, Bucket)).Statement.some((there) => isDeepStrictEqual(there, ours)),
+            mend: async () => {
+                const policy = await policyOf(s3, Bucket);
+                const Statement = [...policy.Statement.filter(({ Sid }) => Sid !== ours.Sid), ours];
+                const Policy = JSON.stringify({ ...policy, Statement });
+                return s3.send(new PutBucketPolicyCommand({ Bucket, Policy }));
+            },
+        },
+        {
+            what: `old versions go after ${daysOfOldVersions} days`,
+            right: "s3:GetLifecycleConfiguration",
+            isRight: async () =>
+                (await lifecycleOf(s3, Bucket)).some((rule) =>
+                    isDeepStrictEqual(plain(rule), plain(oldVersions)),
+                ),
+            mend: async () => {
+                const rules = await lifecycleOf(s3, Bucket);
+                const Rules = [...rules.filter(({ ID }) => ID !== oldVersions.ID), oldVersions];
+                return s3.send(
+                    new PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration: { Rules } }),
+                );
+            },
+        },
+    ];
 }
 
 const oldVersions: LifecycleRule = {
