@@ -20,7 +20,7 @@ export const trusted: Readonly<Record<PipelineRole, readonly Jobs[]>> = {
     preview: [
         { of: "pull requests" },
         // A release shows its preview before anybody approves it.
-        { of: "main", workflows: ["release.yml"] },
+        { of: "main", workflows: ["release.yml", "rollback.yml"] },
     ],
     publish: [
         {
@@ -30,7 +30,13 @@ export const trusted: Readonly<Record<PipelineRole, readonly Jobs[]>> = {
         },
     ],
     // Not `production`: that one asks for the approval, in a job that assumes no role.
-    deploy: [{ of: "main", environment: "wake", workflows: ["release.yml", "wake.yml", "recover.yml"] }],
+    deploy: [
+        {
+            of: "main",
+            environment: "wake",
+            workflows: ["release.yml", "rollback.yml", "wake.yml", "recover.yml"],
+        },
+    ],
     teardown: [{ of: "main", environment: "teardown", workflows: ["sleep.yml", "wake.yml"] }],
     drift: [{ of: "main", environment: "drift", workflows: ["drift.yml"] }],
 };

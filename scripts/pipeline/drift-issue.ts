@@ -4,7 +4,7 @@ import { options, required, script } from "../support/cli";
 import type { DriftReport } from "./drift";
 import { call, Github, githubFromEnvironment, list, runUrl } from "../support/github";
 
-const help = `Usage: npm run -s drift-issue -- --reports DIRECTORY --stack NAME --expect COUNT
+const help = `Usage: node -r ts-node/register scripts/pipeline/drift-issue.ts --reports DIRECTORY --stack NAME --expect COUNT
 
 Keeps one issue on drift: opens it when there is drift, brings it up to date while there is, closes it when every
 project is clean.

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { addToSummary, options, required, script } from "../support/cli";
 import { runPulumi } from "../support/run-pulumi";
 
-const help = `Usage: npm run -s drift -- --project PROJECT --folder FOLDER --stack NAME [--report DIRECTORY]
+const help = `Usage: node -r ts-node/register scripts/pipeline/drift.ts --project PROJECT --folder FOLDER --stack NAME [--report DIRECTORY]
 
 Asks AWS whether what a stack's state describes is still like that, and changes nothing. An ephemeral layer that is
 asleep has nothing to ask about: that is no drift.

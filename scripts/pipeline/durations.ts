@@ -1,7 +1,7 @@
 import { addToSummary, options, required, script } from "../support/cli";
 import { call, Github, githubFromEnvironment } from "../support/github";
 
-const help = `Usage: npm run -s durations -- --run ID [--attempt NUMBER]
+const help = `Usage: node -r ts-node/register scripts/pipeline/durations.ts --run ID [--attempt NUMBER]
 
 How long each stage of a run waited and took, as GitHub measured it; for the run's summary.
 

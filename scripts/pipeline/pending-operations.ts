@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { addToSummary, options, script } from "../support/cli";
 
-const help = `Usage: pulumi stack export --cwd ephemeral --stack NAME | npm run -s pending-operations
+const help = `Usage: pulumi stack export --cwd ephemeral --stack NAME | node -r ts-node/register scripts/pipeline/pending-operations.ts
 
 Shows what a killed update left half done: operations that were begun, and of which Pulumi doesn't know whether AWS
 carried them out.

@@ -1,7 +1,7 @@
 import { options, positive, required, script } from "../support/cli";
 import { call, Github, githubFromEnvironment, list, runUrl } from "../support/github";
 
-const help = `Usage: npm run -s preview-comment -- --project PROJECT --stack NAME --pull-request NUMBER
+const help = `Usage: node -r ts-node/register scripts/pipeline/preview-comment.ts --project PROJECT --stack NAME --pull-request NUMBER
 
 Says on a pull request that the preview of a project failed. pulumi/actions comments only on previews that succeed:
 without this, the comment of an older commit would stay, and look like the preview of this one.

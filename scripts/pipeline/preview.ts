@@ -33,7 +33,8 @@ export function main(args: string[]): number {
     const where = ["--cwd", join(given.folder, "ephemeral"), "--stack", stack];
     const preview = ["preview", ...where, "--policy-pack", "../policy"];
     preview.push("--config", `gatus-ephemeral:imageUri=${image}`);
-    const { code, stdout } = runPulumi([...preview, "--json"], "capture");
+    // With what stays the same too: it has the ids that other resources mention, which are others after a night.
+    const { code, stdout } = runPulumi([...preview, "--json", "--show-sames"], "capture");
     if (code !== 0) {
         // As JSON it doesn't say which policy was violated.
         runPulumi([...preview, "--diff"], "show");

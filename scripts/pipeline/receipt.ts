@@ -7,7 +7,7 @@ import { addToSummary, options, positive, required, script } from "../support/cl
 import { Cost, costOf, ExportedResource } from "./receipt/cost";
 import { leftovers } from "./receipt/inventory";
 
-const help = `Usage: npm run -s receipt -- --stack NAME --region REGION --before FILE [options]
+const help = `Usage: node -r ts-node/register scripts/pipeline/receipt.ts --stack NAME --region REGION --before FILE [options]
 
 After the ephemeral layer was destroyed: what is left of it (must be nothing), how many hours it was awake, and
 about what those cost.

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
-import { addToSummary, options, required, script } from "../support/cli";
+import { addToSummary, options, required, script, setOutput } from "../support/cli";
+import { overruleWord } from "./thread/decisions";
 
-const help = `Usage: npm run -s scan-verdict -- --report FILE [--json]
+const help = `Usage: node -r ts-node/register scripts/pipeline/scan-verdict.ts --report FILE [--old] [--json]
 
 Decides on an image by what Trivy reported of it ('trivy image --format json --list-all-pkgs'): no vulnerability of
 severity CRITICAL or HIGH, fixed upstream or not, and something must have been examined. Trivy itself is content with
@@ -9,10 +10,12 @@ an image in which it finds nothing to look at.
 
 Options:
   --report FILE   JSON report of Trivy
+  --old           of an old image, to which one goes back: findings are for the approver to overrule
   --json          print the verdict as JSON
   --help
 
-Exit codes: 0 good, 1 vulnerable, or nothing was examined, 2 wrong usage.
+In a GitHub job it sets the output verdict: good, or bad.
+Exit codes: 0 good, or vulnerable with --old; 1 vulnerable, or nothing was examined; 2 wrong usage.
 `;
 
 const refused = ["CRITICAL", "HIGH"];
@@ -61,7 +64,11 @@ export function scanVerdict(text: string): ScanVerdict {
 }
 
 function main(args: string[]): number {
-    const given = options(args, { report: { type: "string" }, json: { type: "boolean", default: false } });
+    const given = options(args, {
+        report: { type: "string" },
+        old: { type: "boolean", default: false },
+        json: { type: "boolean", default: false },
+    });
     const verdict = scanVerdict(readFileSync(required(given.report, "report"), "utf8"));
     const { image, examined, findings } = verdict;
     const line = `${image}: ${examined} packages examined, ${findings.length} vulnerabilities of ${refused.join(" or ")}`;
@@ -71,7 +78,15 @@ function main(args: string[]): number {
         process.stderr.write("scan-verdict: nothing was examined, so nothing was proven.\n");
     }
     process.stderr.write(findings.map((finding) => `scan-verdict: ${finding}\n`).join(""));
-    return examined > 0 && findings.length === 0 ? 0 : 1;
+    const isGood = examined > 0 && findings.length === 0;
+    setOutput("verdict", isGood ? "good" : "bad");
+    if (given.old && examined > 0 && !isGood) {
+        const what = `The scan found something: approve with the comment '${overruleWord}', or reject.`;
+        process.stdout.write(`::warning::${what}\n`);
+        addToSummary(`⚠️ ${what}`);
+        return 0;
+    }
+    return isGood ? 0 : 1;
 }
 
 if (require.main === module) {

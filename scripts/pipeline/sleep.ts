@@ -7,7 +7,7 @@ import { runPulumi } from "../support/run-pulumi";
 import { removeWhatGuardDutyMade, vpcsOf } from "./sleep/guardduty";
 import { onSleep } from "./thread/decisions";
 
-const help = `Usage: npm run -s sleep -- --stack NAME --confirm NAME --before FILE [options]
+const help = `Usage: node -r ts-node/register scripts/pipeline/sleep.ts --stack NAME --confirm NAME --before FILE [options]
 
 Destroys the ephemeral layer of an environment. AWS sometimes lets go slowly (a network interface outlives its
 service by minutes): a destroy that fails is tried again, and does only what is still to be done. Before each try it removes what GuardDuty put

@@ -5,14 +5,14 @@ import { superseded } from "./thread/decisions";
 const help = `Usage: node -r ts-node/register scripts/pipeline/supersede.ts --run ID
 
 Cancels every older run of release and rollback that still waits for its approval: approved by mistake, it would take back
-what this one brings.
+what this one brings. Refused when a newer one waits: then this run is the older one, started again.
 
 Options:
   --run ID   of this run (GITHUB_RUN_ID)
   --help
 
 Needs GITHUB_REPOSITORY and GITHUB_TOKEN (actions: write).
-Exit codes: 0 done, 1 GitHub refused it, 2 wrong usage.
+Exit codes: 0 done, 1 a newer run waits, or GitHub refused it; 2 wrong usage.
 `;
 
 /** The workflows whose runs end in a deployment. */

@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { exportFile } from "../../rehearsal/exports";
 import { healthCheck } from "../../scripts/pipeline/health-check";
 import { Exported, violations } from "../../scripts/proof/policy";
-import { differences, readPlan } from "../../scripts/pipeline/preview-drift";
+import { differences, readPlan } from "../../scripts/pipeline/thread/plan";
 import { scanVerdict } from "../../scripts/pipeline/scan-verdict";
 import { awsClientConfig, awsJson, selfSigned, serve, stopServers } from "../scripts/support/servers";
 import { Gate, Look, plantedText } from "./gate";

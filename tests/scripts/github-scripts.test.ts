@@ -137,14 +137,26 @@ describe("GitHub: releases that wait", () => {
 
     it("are cancelled when they are older, be they releases or rollbacks, and left alone when not", async () => {
         const { github, requests } = await fakeGithub({
-            ...waiting("release.yml", 9, 1000, 1001),
-            ...waiting("rollback.yml", 998, 1002),
+            ...waiting("release.yml", 9, 1000),
+            ...waiting("rollback.yml", 998),
         });
         assert.deepEqual(await supersede(github, "1000"), ["9", "998"]);
         assert.deepEqual(
             requests.map(({ method, path }) => `${method} ${path}`),
             ["POST actions/runs/9/cancel", "POST actions/runs/998/cancel"],
         );
+    });
+
+    it("are left alone by an older run that was started again, which then doesn't wait itself", async () => {
+        const { github, requests } = await fakeGithub({
+            ...waiting("release.yml", 9),
+            ...waiting("rollback.yml", 1002),
+        });
+        await assert.rejects(
+            supersede(github, "1000"),
+            /Run 1002, which began later, waits for its approval/,
+        );
+        assert.deepEqual(requests, []);
     });
 
     it("are not taken for none when GitHub doesn't answer", async () => {

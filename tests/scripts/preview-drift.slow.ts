@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { startRehearsal, type Rehearsal } from "../../rehearsal/rehearsal";
-import { differences, digestOf, readPlan } from "../../scripts/pipeline/preview-drift";
+import { differences, digestOf, readPlan } from "../../scripts/pipeline/thread/plan";
 
 /** The workspaces of a rehearsal, which only this test needs from outside. */
 interface Inside {
@@ -31,11 +31,21 @@ describe("preview drift, of what the real engine says about the real program", (
     }
 
     /** `pulumi preview --json` of the ephemeral layer, as a release runs it. */
-    async function preview(): Promise<string> {
+    async function preview(...more: string[]): Promise<string> {
         const stack = (rehearsal.lifecycle as unknown as Inside).engine.stacks.get("gatus-ephemeral");
         assert.ok(stack !== undefined);
         const { workDir, envVars, pulumiHome = "", pulumiCommand } = stack.workspace;
-        const args = ["preview", "--json", "--non-interactive", "--stack", stack.name, "--cwd", workDir];
+        const args = [
+            "preview",
+            "--json",
+            "--show-sames",
+            "--non-interactive",
+            "--stack",
+            stack.name,
+            "--cwd",
+            workDir,
+            ...more,
+        ];
         const { stdout } = await promisify(execFile)(pulumiCommand.command, args, {
             env: { ...process.env, ...envVars, PULUMI_HOME: pulumiHome },
             maxBuffer: 1 << 26,
@@ -53,14 +63,30 @@ describe("preview drift, of what the real engine says about the real program", (
         assert.equal(digestOf(plans[0]), digestOf(plans[1]));
     });
 
-    it("sees a new image, published between preview and deployment", async () => {
+    it("takes a release that was previewed yesterday for the same after a night, and sees another image", async () => {
+        const inside = rehearsal.lifecycle as unknown as Inside & {
+            readonly engine: { outputs(project: string): Record<string, string> };
+        };
+        const image = () => inside.engine.outputs("gatus-image").imageUri ?? "";
+        const withImage = (uri: string) => preview("--config", `gatus-ephemeral:imageUri=${uri}`);
         await run("deploy");
-        const approved = readPlan(await preview(), "approved");
+        const running = image();
         await run("image of a new commit");
-        const found = differences(approved, readPlan(await preview(), "now"));
+        assert.notEqual(image(), running);
+
+        const text = await withImage(image());
+        const approved = readPlan(text, "approved");
+        await run("sleep");
+        await run("wake");
+        const later = await withImage(image());
+        const ids = (of: string) => new Set(of.match(/vpc-[0-9a-f]{17}/g));
+        assert.notDeepEqual(ids(text), ids(later), "the ids were to differ");
+        assert.deepEqual(differences(approved, readPlan(later, "later")), []);
+
+        const other = differences(approved, readPlan(await withImage(running), "other"));
         assert.ok(
-            found.some((line) => line.includes("aws:ecs/taskDefinition:TaskDefinition")),
-            found.join("\n"),
+            other.some((line) => line.includes("aws:ecs/taskDefinition:TaskDefinition")),
+            other.join("\n"),
         );
     });
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { differences, digestOf, readPlan } from "../../scripts/pipeline/preview-drift";
+import { differences, digestOf, readPlan } from "../../scripts/pipeline/thread/plan";
 
 const stack = "urn:pulumi:prod::gatus-ephemeral";
 const alarm = `${stack}::aws:cloudwatch/metricAlarm:MetricAlarm::gatus-prod-cpu`;
@@ -58,10 +58,68 @@ describe("preview drift", () => {
         assert.deepEqual(differences(preview(), extra), [
             "not approved: delete aws:lb/listener:Listener http",
         ]);
-        assert.deepEqual(differences(extra, preview()), ["no longer: delete aws:lb/listener:Listener http"]);
-        const replaced = readPlan(JSON.stringify({ steps: [{ op: "replace", urn: service }] }), "x");
-        const updated = readPlan(JSON.stringify({ steps: [{ op: "update", urn: service }] }), "x");
-        assert.equal(differences(updated, replaced).length, 2);
+        // Done already, by whatever brought the resource to its end before.
+        assert.deepEqual(differences(extra, preview()), []);
+        const only = (op: string) =>
+            readPlan(JSON.stringify({ steps: [{ op, urn: service, newState: {} }] }), "x");
+        assert.deepEqual(differences(only("update"), only("replace")), [
+            "not approved: replace aws:ecs/service:Service gatus-prod",
+        ]);
+        assert.deepEqual(differences(only("update"), only("same")), []);
+        assert.deepEqual(differences(only("same"), only("update")), [
+            "not approved: update aws:ecs/service:Service gatus-prod",
+        ]);
+        const other = readPlan(JSON.stringify({ steps: [{ op: "update", urn: alarm, newState: {} }] }), "x");
+        assert.deepEqual(differences(only("update"), other), [
+            "not approved: update aws:cloudwatch/metricAlarm:MetricAlarm gatus-prod-cpu",
+            "no longer: update aws:ecs/service:Service gatus-prod",
+        ]);
+    });
+
+    const vpc = `${stack}::aws:ec2/vpc:Vpc::gatus-prod`;
+
+    /** An awake layer, with the ids of one day; its service is to be changed in some way. */
+    function awake(id: string, { op = "update", subnet = id, cpu = 256, image = "new" } = {}) {
+        const state = {
+            id,
+            inputs: { cidrBlock: "10.0.0.0/16" },
+            outputs: { arn: `arn:aws:ec2:::vpc/${id}`, cidrBlock: "10.0.0.0/16" },
+        };
+        const steps = [
+            { op: "same", urn: vpc, oldState: state, newState: state },
+            { op, urn: service, newState: { inputs: { vpcId: subnet, cpu, image } } },
+        ];
+        return readPlan(JSON.stringify({ steps }), "awake");
+    }
+
+    /** The same layer, asleep: nothing of what AWS makes up is known. */
+    function asleep({ cpu = 256, image = "new" } = {}) {
+        const vpcId = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+        const steps = [
+            { op: "create", urn: vpc, newState: { inputs: { cidrBlock: "10.0.0.0/16" } } },
+            { op: "create", urn: service, newState: { inputs: { vpcId, cpu, image } } },
+        ];
+        return readPlan(JSON.stringify({ steps }), "asleep");
+    }
+
+    it("takes ids that AWS gave in another night for the same, and another resource's for another", () => {
+        const [monday, tuesday] = [awake("vpc-0123456789a"), awake("vpc-fedcba98765")];
+        assert.deepEqual(differences(monday, tuesday), []);
+        assert.equal(digestOf(monday), digestOf(tuesday));
+        assert.deepEqual(differences(monday, awake("vpc-fedcba98765", { subnet: "vpc-0123456789a" })), [
+            "with other inputs: update aws:ecs/service:Service gatus-prod",
+        ]);
+        assert.equal(differences(monday, awake("vpc-fedcba98765", { cpu: 512 })).length, 1);
+    });
+
+    it("takes what was approved asleep for the same when it is reached from what runs, and nothing else", () => {
+        for (const op of ["update", "replace", "same"]) {
+            assert.deepEqual(differences(asleep(), awake("vpc-0123456789a", { op })), [], op);
+        }
+        assert.equal(differences(asleep(), awake("vpc-0123456789a", { image: "other" })).length, 1);
+        assert.equal(differences(asleep({ cpu: 512 }), awake("vpc-0123456789a")).length, 1);
+        // Approved awake, it would be made from nothing: that was not approved.
+        assert.equal(differences(awake("vpc-0123456789a"), asleep()).length, 2);
     });
 
     it("sees a resource lose its protection", () => {

@@ -103,7 +103,7 @@ describe("preview", () => {
         assert.deepEqual([status, written], [0, '{"steps":[]}\n']);
         assert.deepEqual(calls, [
             "preview --cwd released/ephemeral --stack prod --policy-pack ../policy " +
-                `--config gatus-ephemeral:imageUri=repo@${digest} --json --non-interactive`,
+                `--config gatus-ephemeral:imageUri=repo@${digest} --json --show-sames --non-interactive`,
         ]);
     });
 

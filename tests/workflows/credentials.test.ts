@@ -8,7 +8,19 @@ import { exampleRepository } from "../../rehearsal/iam/examples";
 import { githubToken, TokenJob } from "../../rehearsal/iam/github-token";
 import { recordedPrograms } from "../../rehearsal/iam/programs";
 import { rolesFromSource } from "../../rehearsal/iam/roles-from-source";
-import { environmentOf, expand, Job, jobNamed, jobs, label, needs, root, scriptsOf, using } from "./load";
+import {
+    environmentOf,
+    expand,
+    Job,
+    jobNamed,
+    jobs,
+    label,
+    needs,
+    root,
+    scriptsOf,
+    using,
+    workflows,
+} from "./load";
 
 /** The jobs that GitHub may issue a token for, one for each kind of event that sets the workflow off. */
 function tokenJobs(job: Job): TokenJob[] {
@@ -102,9 +114,9 @@ describe("workflows: credentials", () => {
     it("for pull requests are the role preview's, and only for branches of this repository", () => {
         for (const job of withRole.filter(({ workflow }) => "pull_request" in workflow.on)) {
             assert.equal(roleOf(job), "preview", label(job));
-            assert.equal(
-                job.if,
-                "github.event.pull_request.head.repo.full_name == github.repository",
+            assert.match(
+                job.if ?? "",
+                /^\$\{\{ github\.event\.pull_request\.head\.repo\.full_name == github\.repository && [\w. &]+ \}\}$/,
                 label(job),
             );
         }
@@ -114,7 +126,11 @@ describe("workflows: credentials", () => {
 /** Scripts that write a stack's state, with the project that they write. */
 const writers: Record<string, (job: Job) => string[]> = {
     sleep: () => ["gatus-ephemeral"],
-    "publish-image": () => ["gatus-image"],
+    // With --find it only asks the registry.
+    "publish-image": ({ steps }) =>
+        steps.some(({ run = "" }) => run.includes("publish-image") && !run.includes("--find"))
+            ? ["gatus-image"]
+            : [],
     drift: (job) => expand(job, "${{ matrix.project }}"),
 };
 
@@ -123,7 +139,7 @@ function writes(job: Job): string[] {
     const scripts = job.steps.map(({ run = "" }) => run).join("\n");
     const direct = [...scripts.matchAll(/pulumi (?:up|destroy|refresh|cancel|import|state)\b(.*)/g)].map(
         ([, rest = ""]) =>
-            /--cwd "?(?:\$FOLDER\/)?ephemeral/.test(rest)
+            /--cwd "?(?:\$FOLDER\/|released\/)?ephemeral/.test(rest)
                 ? "gatus-ephemeral"
                 : rest.includes("--cwd persistent")
                   ? "gatus-persistent"
@@ -138,6 +154,49 @@ function writes(job: Job): string[] {
     );
     return [...new Set([...direct, ...called])];
 }
+
+describe("workflows: a repository that was not set up", () => {
+    it("runs no job that signs in without its variables, and says once what is missing", () => {
+        for (const { file, jobs: own } of workflows.filter(
+            ({ file }) => !/^(pull-request|recover)/.test(file),
+        )) {
+            const missing = own.find(({ id }) => id === "missing") ?? assert.fail(`${file} says nothing`);
+            const names = [...(missing.if ?? "").matchAll(/vars\.(\w+)/g)].map(([, name = ""]) => name);
+            const begins = own.filter((job) => withRole.includes(job) && needs(job).length === 0);
+            const begin = begins.length > 0 ? begins : own.filter(({ id }) => id === "confirm");
+            assert.ok(begin.length > 0, file);
+            for (const job of begin) {
+                assert.equal(
+                    job.if,
+                    `\${{ ${names.map((name) => `vars.${name}`).join(" && ")} }}`,
+                    label(job),
+                );
+            }
+            const roles = own
+                .filter((job) => withRole.includes(job))
+                .map((job) => `${roleOf(job) ?? ""}_role_arn`);
+            const needed = ["aws_account_id", "aws_region", "pulumi_backend_url", ...new Set(roles)];
+            assert.deepEqual(names.map((name) => name.toLowerCase()).sort(), needed.sort(), file);
+            const said = JSON.stringify(missing.steps);
+            assert.ok(
+                names.every((name) => said.includes(`!vars.${name} && '${name}'`)),
+                file,
+            );
+        }
+    });
+
+    it("every sign-in pins the account, and its session bears the run's id", () => {
+        for (const job of withRole) {
+            const [{ with: inputs = {} } = {}] = using(job, "aws-actions/configure-aws-credentials");
+            assert.equal(inputs["allowed-account-ids"], "${{ vars.AWS_ACCOUNT_ID }}", label(job));
+            assert.match(
+                String(inputs["role-session-name"]),
+                /^[a-z-]+-\$\{\{ github\.run_id \}\}$/,
+                label(job),
+            );
+        }
+    });
+});
 
 describe("workflows: one writer a stack", () => {
     it("every job that writes a stack is in that stack's group, waits its turn, and is never cut off", () => {
@@ -177,7 +236,7 @@ describe("workflows: one writer a stack", () => {
         const ups = jobs.flatMap(({ steps }) =>
             steps.map(({ run = "" }) => run).filter((run) => run.includes("pulumi up")),
         );
-        assert.equal(ups.length, 2);
+        assert.equal(ups.length, 3);
         for (const run of ups) {
             assert.match(run, /--skip-preview .*--policy-pack \.\.\/policy/);
             // What the image stack names may have been published since, and approved by nobody.
@@ -191,7 +250,11 @@ describe("workflows: approvals", () => {
     const approvals = jobs.filter((job) => environmentOf(job) === "production");
 
     it("are in a job of their own that holds nothing and may do nothing", () => {
-        assert.deepEqual(approvals.map(label).sort(), ["recover.yml: approve", "release.yml: approve"]);
+        assert.deepEqual(approvals.map(label).sort(), [
+            "recover.yml: approve",
+            "release.yml: approve",
+            "rollback.yml: approve",
+        ]);
         for (const { permissions, concurrency, workflow, steps } of approvals) {
             assert.deepEqual([permissions, concurrency, workflow.concurrency], [{}, undefined, undefined]);
             assert.ok(steps.every(({ uses }) => uses === undefined));
@@ -210,6 +273,9 @@ describe("workflows: approvals", () => {
             [["verify", "checkov", "image", "scan", "preview", "supersede"], undefined],
         );
         assert.equal(jobNamed("release.yml: deploy").if, undefined);
+        const back = jobNamed("rollback.yml: approve");
+        assert.deepEqual([needs(back), back.if], [["commit", "scan", "preview", "supersede"], undefined]);
+        assert.deepEqual(needs(jobNamed("rollback.yml: deploy")), ["commit", "scan", "preview", "approve"]);
         assert.deepEqual(
             approvals.filter(({ workflow }) => "schedule" in workflow.on),
             [],

@@ -124,8 +124,21 @@ export function onSleep(
         : { do: "destroy", because: "It goes to sleep." };
 }
 
-/** The runs that a newer one takes the place of, while they wait for their approval. */
+/**
+ * What a run does about the others that wait for their approval, before it waits itself: one waits at a time, the one that
+ * began last.
+ *
+ * @returns the older ones, to be cancelled
+ * @throws when a newer one waits: this run is an older decision, started again
+ */
 export function superseded<Run extends { readonly id: string }>(waiting: readonly Run[], run: string): Run[] {
+    const newer = waiting.find(({ id }) => isOlder(run, id));
+    if (newer !== undefined) {
+        throw new Error(
+            `Run ${newer.id}, which began later, waits for its approval: this one would take back what it brings. ` +
+                "Approve or reject that one; to go back to an older commit: Actions → rollback.",
+        );
+    }
     return waiting.filter(({ id }) => isOlder(id, run));
 }
 
