@@ -168,5 +168,10 @@ export async function main(args: string[]): Promise<number> {
 }
 
 if (require.main === module) {
-    script("doctor", help, main);
+    script("doctor", help, async (args) => {
+        const code = await main(args);
+        // Whoever is still being waited for keeps nobody here.
+        process.stdout.write("", () => process.exit(code));
+        return code;
+    });
 }

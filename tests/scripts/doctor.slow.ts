@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import { ACMClient, RequestCertificateCommand } from "@aws-sdk/client-acm";
@@ -30,6 +31,7 @@ import { bootstrapState } from "../../scripts/setup/bootstrap-state";
 import { checks, examineStack, isHealthy } from "../../scripts/setup/doctor";
 import { Dns } from "../../scripts/setup/doctor/delegation";
 import { Line } from "../../scripts/setup/doctor/finding";
+import { root } from "../workflows/load";
 import { Emulator, startMoto } from "../terraform/recording-gateway/moto";
 import {
     account,
@@ -412,5 +414,26 @@ describe("doctor, against moto and a stand-in of GitHub's API", () => {
             process.env = owner;
             await fetch(`${moto.url}/moto-api/reset-auth`, { method: "POST", body: "1000000" });
         }
+    });
+
+    it("ends within ten seconds where nobody answers, as a command", async () => {
+        const port = await serve(http.createServer(() => undefined)); // listens, and is silent
+        const url = `http://127.0.0.1:${port}`;
+        const begun = Date.now();
+        const command = ["-r", "ts-node/register", "scripts/setup/doctor.ts", "--stack", "nobody", "--json"];
+        const child = spawn(process.execPath, command, {
+            cwd: root,
+            env: { ...process.env, AWS_ENDPOINT_URL: url, GITHUB_API_URL: url, GITHUB_TOKEN: "example" },
+            stdio: ["ignore", "pipe", "ignore"],
+            timeout: 20_000,
+        });
+        let text = "";
+        child.stdout.on("data", (chunk: Buffer) => (text += chunk.toString()));
+        const code = await new Promise((resolve) => child.once("close", resolve));
+        assert.ok(Date.now() - begun < 10_000, `${Date.now() - begun} ms`);
+        assert.equal(code, 1);
+        const { healthy, lines } = JSON.parse(text) as { healthy: boolean; lines: Line[] };
+        assert.equal(healthy, false);
+        assert.match(lines.find(({ name }) => name === "credentials")?.what ?? "", /could not be looked at/);
     });
 });

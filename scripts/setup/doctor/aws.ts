@@ -19,7 +19,11 @@ import { Unanswered } from "./finding";
  * @param stateRegion That of the state's bucket and key.
  */
 export function awsClients(region: string, stateRegion: string) {
-    const patience = { maxAttempts: 2, requestHandler: { requestTimeout: 5000, connectionTimeout: 3000 } };
+    // Two attempts fit into what doctor waits at all.
+    const patience = {
+        maxAttempts: 2,
+        requestHandler: { requestTimeout: 3000, connectionTimeout: 3000, throwOnRequestTimeout: true },
+    };
     const here = { ...patience, region };
     const global = { ...patience, region: "us-east-1" };
     const ofState = { ...patience, region: stateRegion };
