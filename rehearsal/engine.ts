@@ -1,8 +1,9 @@
 import { setMaxListeners } from "node:events";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { EngineEvent, LocalWorkspace, PulumiCommand, Stack } from "@pulumi/pulumi/automation";
+import { EngineEvent, LocalWorkspace, PulumiCommand, PulumiFn, Stack } from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
+import { ImportFile, Planned } from "../scripts/pipeline/orphans/import-file";
 import { planted } from "./planted";
 
 /** One resource that a command was about to touch. */
@@ -18,6 +19,8 @@ export interface Program {
     readonly folder: string;
     /** Keys without the project's name. */
     readonly configuration: Readonly<Record<string, unknown>>;
+    /** The program itself, to run in this process: saves the second that a process of its own takes to load it. */
+    readonly inline?: PulumiFn;
 }
 
 /** What a command of the engine did. */
@@ -29,8 +32,25 @@ export interface Report {
 export interface Exported {
     readonly version: number;
     readonly deployment: {
-        readonly resources?: readonly { readonly type: string; readonly outputs?: Record<string, unknown> }[];
+        readonly resources?: readonly ExportedResource[];
+        /** What a killed command began, and nobody knows the end of. */
+        readonly pending_operations?: readonly PendingOperation[];
     };
+}
+
+/** A resource of the state. */
+export interface ExportedResource {
+    readonly urn: string;
+    readonly type: string;
+    readonly custom?: boolean;
+    readonly id?: string;
+    readonly inputs?: Readonly<Record<string, unknown>>;
+    readonly outputs?: Readonly<Record<string, unknown>>;
+}
+
+export interface PendingOperation {
+    readonly type: "creating" | "updating" | "deleting" | "reading" | "importing";
+    readonly resource: ExportedResource;
 }
 
 /** How the `file://` backend keeps a stack. */
@@ -48,6 +68,7 @@ export class EngineError extends Error {}
  */
 export class Engine<Project extends string> {
     private readonly stacks = new Map<Project, Stack>();
+    private readonly inline = new Map<Project, PulumiFn>();
     /**
      * How the passphrase becomes a key, as the first stack's configuration says it. All stacks share it: a command that
      * reads other stacks then derives one key, at half a second, and not one for each.
@@ -77,6 +98,8 @@ export class Engine<Project extends string> {
         readonly programs: Readonly<Record<Project, Program>>;
         readonly signal: AbortSignal;
         readonly environment?: Readonly<Record<string, string>>;
+        /** What encrypts secrets; a passphrase costs each command a third of a second of the processor. */
+        readonly secretsProvider?: string;
     }): Promise<Engine<Project>> {
         const { folder, stack } = args;
         setMaxListeners(0, args.signal); // each command of the engine listens
@@ -84,7 +107,7 @@ export class Engine<Project extends string> {
         const options = {
             pulumiCommand: args.command,
             pulumiHome: join(folder, "home"),
-            secretsProvider: "passphrase",
+            secretsProvider: args.secretsProvider ?? "passphrase",
             envVars: {
                 ...engineEnvironment(folder, args.providers),
                 ...args.environment,
@@ -104,6 +127,9 @@ export class Engine<Project extends string> {
                 writeFileSync(engine.configFile(project), engine.salt);
             }
             const workspace = await LocalWorkspace.create({ ...options, workDir });
+            if (program.inline !== undefined) {
+                engine.inline.set(project, program.inline);
+            }
             engine.stacks.set(project, withoutQuestions(await Stack.create(stack, workspace)));
             engine.salt ??= readFileSync(engine.configFile(project), "utf8");
             engine.configure(project, program.configuration);
@@ -129,7 +155,7 @@ export class Engine<Project extends string> {
 
     preview(project: Project, onChange: (change: Change) => void): Promise<Report> {
         return this.run(project, onChange, async (stack, options) => {
-            await stack.preview(options);
+            await stack.preview({ ...options, program: this.inline.get(project) });
         });
     }
 
@@ -140,9 +166,72 @@ export class Engine<Project extends string> {
         });
     }
 
+    /** Takes into the state what exists; operations that were begun and are pending are forgotten. */
+    refresh(project: Project): Promise<Report> {
+        return this.run(
+            project,
+            () => undefined,
+            async (stack, options) => {
+                await stack.refresh({ ...options, clearPendingCreates: true });
+            },
+        );
+    }
+
+    /** What the program declares and the state doesn't know yet. */
+    async plan(project: Project): Promise<readonly Planned[]> {
+        const planned: Planned[] = [];
+        await this.run(
+            project,
+            () => undefined,
+            async (stack, options) => {
+                const onEvent = ({ resourcePreEvent: step }: EngineEvent): void => {
+                    if (step?.metadata.op === "create" && step.metadata.new !== undefined) {
+                        const { custom = false, ...state } = step.metadata.new;
+                        planned.push({ custom, ...state });
+                    }
+                };
+                await stack.preview({ ...options, onEvent, program: this.inline.get(project) });
+            },
+        );
+        return planned;
+    }
+
+    /** Makes one resource of a program, and what it needs. */
+    upOnly(project: Project, urn: string): Promise<Report> {
+        return this.run(
+            project,
+            () => undefined,
+            async (stack, options) => {
+                await stack.up({ ...options, target: [urn], program: this.inline.get(project) });
+            },
+        );
+    }
+
+    /** `pulumi import --file`. */
+    import(project: Project, { nameTable, resources }: ImportFile): Promise<Report> {
+        return this.run(
+            project,
+            () => undefined,
+            async (stack, options) => {
+                await stack.import({
+                    ...options,
+                    nameTable: { ...nameTable },
+                    resources: [...resources],
+                    protect: false,
+                    generateCode: false,
+                });
+            },
+        );
+    }
+
+    /** Removes the lock that a killed command left behind. */
+    async cancel(project: Project): Promise<void> {
+        await this.stack(project).cancel();
+    }
+
     up(project: Project, onChange: (change: Change) => void): Promise<Report> {
         return this.run(project, onChange, async (stack, options) => {
-            await stack.up(options);
+            await stack.up({ ...options, program: this.inline.get(project) });
         });
     }
 

@@ -44,6 +44,8 @@ export function service(scope: PipelineScope): Statement[] {
             ["ecs:DescribeServiceDeployments", "ecs:DescribeTasks", "ecs:ListServiceDeployments"],
             [services, serviceDeployments, tasks],
         ),
+        // Why a task stopped, without anybody opening a console.
+        allow("ReadLogOfStoppedTask", ["logs:GetLogEvents"], [`${scope.appLogGroupArn}:log-stream:*`]),
         // AWS checks it on a container instance only when the request names one; else on all, by the cluster.
         allow("ListTasksOfCluster", ["ecs:ListTasks"], ["*"], {
             ...inRegion(scope),

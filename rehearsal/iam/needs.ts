@@ -3,7 +3,7 @@ import { checksOf } from "./checks";
 import { exampleState } from "./examples";
 import { LifeKind, operationsOn } from "./life";
 import { arnOf, one, Programs } from "./programs";
-import { asked, NamedCheck, serviceNeeds } from "./service-needs";
+import { asked, logGroup, NamedCheck, serviceNeeds } from "./service-needs";
 import { stateChecks } from "./state-checks";
 
 /** Everything that a role is asked to do, in all the jobs that assume it. */
@@ -46,6 +46,7 @@ const roleNeeds: Readonly<Record<string, (programs: Programs) => NamedCheck[]>> 
         ...life(all, "gatus-ephemeral", ["create", "read", "update", "delete"]),
         ...healthCheck(all),
         ...readReleased(all),
+        ...findOrphans(all),
         ...asked(all, "record", [["ssm:PutParameter", arnOf(all, "aws:ssm/parameter:Parameter")]]),
     ],
     teardown: (all) => [
@@ -53,6 +54,7 @@ const roleNeeds: Readonly<Record<string, (programs: Programs) => NamedCheck[]>> 
         ...life(all, "gatus-ephemeral", ["read", "delete"]),
         ...guardDuty(all),
         ...receipt(all),
+        ...findOrphans(all),
         ...readReleased(all),
     ],
     drift: (all) => [
@@ -138,6 +140,11 @@ function healthCheck(programs: Programs): NamedCheck[] {
         ...asked(programs, "health check", described),
         // By cluster and service, not by container instance: https://github.com/cdklabs/construct-hub/pull/1207
         ...asked(programs, "health check", [["ecs:ListTasks", "*"]], { "ecs:cluster": cluster }),
+        // `scripts/pipeline/why.ts`: the last lines of a task that stopped.
+        ...asked(programs, "why", [
+            ["ecs:DescribeTaskDefinition", "*"],
+            ["logs:GetLogEvents", `${logGroup(programs, "-app")}:log-stream:gatus/gatus/0123456789abcdef`],
+        ]),
     ];
 }
 
@@ -155,6 +162,34 @@ function guardDuty(programs: Programs): NamedCheck[] {
             ["ec2:DescribeSecurityGroups", "*"],
         ]),
         ...asked(programs, "GuardDuty's", made, { "aws:ResourceTag/GuardDutyManaged": "true" }),
+    ];
+}
+
+/**
+ * `scripts/pipeline/orphans.ts`: what is in AWS and in no state. What it reads and removes of each type is what the provider
+ * reads and removes; only the lists are its own.
+ */
+function findOrphans(programs: Programs): NamedCheck[] {
+    const { region, accountId } = programs.world;
+    const alarms = `arn:aws:cloudwatch:${region}:${accountId}:alarm:*`;
+    return [
+        ...asked(programs, "orphans", [
+            ["wafv2:ListWebACLs", "*"],
+            ["cloudwatch:DescribeAlarms", alarms],
+            ["elasticloadbalancing:DescribeTags", "*"],
+            ["ec2:DescribeVpcs", "*"],
+            ["ec2:DescribeSubnets", "*"],
+            ["ec2:DescribeInternetGateways", "*"],
+            ["ec2:DescribeRouteTables", "*"],
+            ["ec2:DescribeAddresses", "*"],
+            ["ec2:DescribeFlowLogs", "*"],
+            ["ec2:DescribeSecurityGroups", "*"],
+            ["ec2:DescribeSecurityGroupRules", "*"],
+            ["ec2:DescribeNatGateways", "*"],
+            ["ec2:DescribeVpcEndpoints", "*"],
+            ["elasticfilesystem:DescribeMountTargets", arnOf(programs, "aws:efs/fileSystem:FileSystem")],
+            ["route53:ListResourceRecordSets", arnOf(programs, "aws:route53/zone:Zone")],
+        ]),
     ];
 }
 

@@ -69,7 +69,7 @@ export const serviceNeeds: Readonly<Record<string, (programs: Programs) => Named
 };
 
 /** The log group whose logical name ends so. */
-function logGroup({ resources }: Programs, ending: string): string {
+export function logGroup({ resources }: Programs, ending: string): string {
     const found = resources.find(
         ({ type, name }) => type === "aws:cloudwatch/logGroup:LogGroup" && name.endsWith(ending),
     );

@@ -22,7 +22,7 @@ export interface RegistryImage {
  */
 export class Account implements World {
     private readonly resources = new Map<string, Existing>();
-    private readonly images: RegistryImage[] = [];
+    private images: readonly RegistryImage[] = [];
     /** Last revision of each family of task definitions. */
     readonly revisions = new Map<string, number>();
     private created = 0;
@@ -36,9 +36,14 @@ export class Account implements World {
         return [...this.resources.values()].filter(predicate);
     }
 
-    /** What a state's record of a resource stands for. An ARN, where there is one, tells revisions apart. */
+    /**
+     * What a state's record of a resource stands for. An ARN, where there is one, tells revisions apart; whoever imports
+     * has only the id.
+     */
     get(type: string, id: string, outputs: Properties): Existing | undefined {
-        return this.resources.get(key({ type, id, outputs }));
+        return typeof outputs.arn === "string" || this.resources.has(key({ type, id, outputs }))
+            ? this.resources.get(key({ type, id, outputs }))
+            : this.find((it) => it.type === type && it.id === id)[0];
     }
 
     /** The resource that has this id or this ARN, of whichever type. */
@@ -67,13 +72,29 @@ export class Account implements World {
     push(image: RegistryImage): void {
         const there = this.imagesOf(image.repository).find(({ tag }) => tag === image.tag);
         if (there === undefined) {
-            this.images.push(image);
+            this.images = [...this.images, image];
         } else if (there.digest !== image.digest) {
             throw new Error(
                 `tag invalid: The image tag '${image.tag}' already exists in the '${image.repository}' repository ` +
                     "and cannot be overwritten because the repository is immutable.",
             );
         }
+    }
+
+    /**
+     * Remembers all that exists now.
+     *
+     * @returns brings it back. What was counted goes on: no id is given twice.
+     */
+    remember(): () => void {
+        const [resources, images, revisions] = [[...this.resources], this.images, [...this.revisions]];
+        return () => {
+            this.resources.clear();
+            this.revisions.clear();
+            for (const [key, resource] of resources) this.resources.set(key, resource);
+            for (const [family, revision] of revisions) this.revisions.set(family, revision);
+            this.images = images;
+        };
     }
 
     /** Hexadecimal digits for the id of the next resource: never the same twice, the same in each rehearsal. */

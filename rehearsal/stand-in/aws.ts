@@ -132,7 +132,9 @@ export class AwsPackage implements Package {
             refuseMalformedPolicy(type.policy, draft);
         }
         type.refuses?.(draft);
-        refuseDuplicate(request.type, draft);
+        if (type.puts !== true) {
+            refuseDuplicate(request.type, draft);
+        }
         this.account.put(resource);
         type.created?.(draft);
         return resource;
@@ -175,7 +177,11 @@ export class AwsPackage implements Package {
     }
 
     async delete(request: ResourceRequest, id: string, olds: Properties): Promise<void> {
-        const there = this.existing(request, id, olds);
+        const there = this.account.get(request.type, id, olds);
+        if (there === undefined) {
+            // For the provider what is gone is deleted: https://hashicorp.github.io/terraform-provider-aws/error-handling/
+            return;
+        }
         await this.gate({ ...there, kind: "delete" });
         refuseInUse(there, this.account);
         this.account.remove(there);

@@ -4,7 +4,7 @@ import { AwsxPackage } from "./awsx";
 import { DockerPackage } from "./docker";
 import { GithubPackage } from "./github";
 import { exampleSide } from "./github-side";
-import { serve } from "./serve";
+import { Package, serve } from "./serve";
 
 /** The four packages that the programs use, served to the engine. */
 export interface StandIn {
@@ -18,12 +18,18 @@ export interface StandIn {
  *
  * @param gate Is asked before each operation on AWS.
  * @param github What is on GitHub. Default: the examples' repository, with nothing set.
+ * @param between Stands between the engine and each package that AWS is behind.
  */
-export async function serveStandIn(account: Account, gate: Gate, github = exampleSide()): Promise<StandIn> {
+export async function serveStandIn(
+    account: Account,
+    gate: Gate,
+    github = exampleSide(),
+    between: (inner: Package) => Package = (inner) => inner,
+): Promise<StandIn> {
     const [aws, awsx, docker, onGithub] = await Promise.all([
-        serve(new AwsPackage(account, gate)),
+        serve(between(new AwsPackage(account, gate))),
         serve(new AwsxPackage()),
-        serve(new DockerPackage(account, gate)),
+        serve(between(new DockerPackage(account, gate))),
         serve(new GithubPackage(github)),
     ]);
     return {

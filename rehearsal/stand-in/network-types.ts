@@ -103,6 +103,7 @@ export const networkTypes: Readonly<Record<string, ResourceType>> = {
         replaceOn: "all",
     },
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": {
+        puts: true,
         unique: input("vpcId"),
         // AWS made the group with its VPC; it is adopted, and left alone when it is given up.
         id: (draft) => referred(draft, "vpcId", "defaultSecurityGroupId"),

@@ -36,6 +36,7 @@ export const persistentTypes: Readonly<Record<string, ResourceType>> = {
         heldBy: ["aws:iam/rolePolicyAttachment:RolePolicyAttachment"],
     },
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": {
+        puts: true,
         global: true,
         untagged: true,
         unique: inputs(" ", "role", "policyArn"),
@@ -43,6 +44,7 @@ export const persistentTypes: Readonly<Record<string, ResourceType>> = {
         replaceOn: "all",
     },
     "aws:iam/rolePolicy:RolePolicy": {
+        puts: true,
         global: true,
         untagged: true,
         name: { property: "name", limit: 128 },
@@ -62,6 +64,7 @@ export const persistentTypes: Readonly<Record<string, ResourceType>> = {
         replaceOn: ["encryptionConfigurations"],
     },
     "aws:ecr/lifecyclePolicy:LifecyclePolicy": {
+        puts: true,
         untagged: true,
         unique: input("repository"),
         id: input("repository"),
@@ -140,6 +143,7 @@ export const persistentTypes: Readonly<Record<string, ResourceType>> = {
         replaceOn: ["fifoTopic"],
     },
     "aws:sns/topicPolicy:TopicPolicy": {
+        puts: true,
         untagged: true,
         unique: input("arn"),
         id: input("arn"),
@@ -266,11 +270,18 @@ export const persistentTypes: Readonly<Record<string, ResourceType>> = {
 };
 
 function bucketSetting(): ResourceType {
-    return { untagged: true, unique: input("bucket"), id: input("bucket"), replaceOn: ["bucket"] };
+    return {
+        puts: true,
+        untagged: true,
+        unique: input("bucket"),
+        id: input("bucket"),
+        replaceOn: ["bucket"],
+    };
 }
 
 function fileSystemSetting(): ResourceType {
     return {
+        puts: true,
         untagged: true,
         unique: input("fileSystemId"),
         id: input("fileSystemId"),

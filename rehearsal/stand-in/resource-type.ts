@@ -50,6 +50,11 @@ export interface ResourceType {
     readonly refuses?: (draft: Draft) => void;
     /** Inputs that need a new resource when they change; `all` but the tags. The name always does. */
     readonly replaceOn?: readonly string[] | "all";
+    /**
+     * AWS's call puts: where there is one already, it becomes what the call says, and nothing is refused. Without it, a
+     * creation whose answer was lost is refused the second time, or makes a second one.
+     */
+    readonly puts?: true;
     /** Types that refer to this one and must go before it, or AWS refuses to delete it. */
     readonly heldBy?: readonly string[];
     /** Has no `tags`. */

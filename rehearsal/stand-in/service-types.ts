@@ -63,12 +63,14 @@ export const serviceTypes: Readonly<Record<string, ResourceType>> = {
         heldBy: ["aws:wafv2/webAclAssociation:WebAclAssociation"],
     },
     "aws:wafv2/webAclAssociation:WebAclAssociation": {
+        puts: true,
         untagged: true,
         unique: input("resourceArn"),
         id: inputs(",", "webAclArn", "resourceArn"),
         replaceOn: "all",
     },
     "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": {
+        puts: true,
         untagged: true,
         unique: input("resourceArn"),
         id: input("resourceArn"),
@@ -130,11 +132,13 @@ export const serviceTypes: Readonly<Record<string, ResourceType>> = {
         replaceOn: ["fileSystemId", "subnetId"],
     },
     "aws:cloudwatch/metricAlarm:MetricAlarm": {
+        puts: true,
         name: { property: "name", limit: 255 },
         id: ({ name }) => name,
         arn: regional("cloudwatch", ({ name }) => `alarm:${name}`),
     },
     "aws:cloudwatch/dashboard:Dashboard": {
+        puts: true,
         untagged: true,
         name: { property: "dashboardName", limit: 255 },
         id: ({ name }) => name,

@@ -21,7 +21,7 @@ interface Operation {
 /** What to do about an operation of each kind. */
 const advice: Record<Operation["type"], string> = {
     creating:
-        "look for it in AWS by its name; 'pulumi refresh' asks: import it if it is there, clear the operation if not",
+        "'npm run orphans' says whether it is there and how to import it; with --settle it is deleted, and the operation cleared",
     updating: "'pulumi refresh' reads what it is now",
     deleting: "'pulumi refresh' sees whether it is gone",
     reading: "nothing: the next update reads again",

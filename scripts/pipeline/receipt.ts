@@ -16,6 +16,7 @@ Options:
   --stack NAME      environment, such as prod: its resources carry the tag Project=gatus-NAME
   --region REGION   region of AWS
   --before FILE     what 'pulumi stack export --cwd ephemeral' printed before the destroy
+  --removed FILE    what 'sleep --removed' wrote: things that were in no state
   --topic ARN       SNS topic to send the receipt to when something is left: a normal evening sends no e-mail
   --wait SECONDS    how long to ask again while something is left (default 180)
   --json            print the receipt as JSON
@@ -31,11 +32,13 @@ export interface Receipt extends Cost {
     readonly stack: string;
     /** ARNs of what is still there. */
     readonly leftovers: string[];
+    /** What was in no state, left by a run that was killed, and was deleted. */
+    readonly removed: readonly string[];
 }
 
 /** The receipt as it is printed, and mailed when something is left. */
 export function receiptText(receipt: Receipt): string {
-    const { stack, hoursAwake, usd, basis, lines, leftovers: left } = receipt;
+    const { stack, hoursAwake, usd, basis, lines, leftovers: left, removed } = receipt;
     const rows = lines.map(
         ({ what, hours, usd: dollars }) =>
             `  ${what.padEnd(18)}${hours.toFixed(1).padStart(7)} h${money(dollars).padStart(10)}`,
@@ -53,7 +56,15 @@ export function receiptText(receipt: Receipt): string {
         left.length === 0
             ? ["Nothing is left."]
             : [`STILL THERE, AND COSTING: ${left.length}`, ...left.map((arn) => `  ${arn}`)];
-    return [`gatus-${stack} is asleep.`, ...bill, ...still].join("\n");
+    const besides =
+        removed.length === 0
+            ? []
+            : [
+                  `In no state, left by a run that was killed, and deleted now: ${removed.length}`,
+                  ...removed.map((line) => `  ${line}`),
+              ];
+    const headline = left.length === 0 ? `gatus-${stack} is asleep.` : `gatus-${stack} is NOT all asleep.`;
+    return [headline, ...bill, ...besides, ...still].join("\n");
 }
 
 function money(usd: number): string {
@@ -79,6 +90,7 @@ async function main(args: string[]): Promise<number> {
         stack: { type: "string" },
         region: { type: "string" },
         before: { type: "string" },
+        removed: { type: "string" },
         topic: { type: "string" },
         wait: { type: "string", default: "180" },
         json: { type: "boolean", default: false },
@@ -95,7 +107,13 @@ async function main(args: string[]): Promise<number> {
         { ...clients, project: `gatus-${stack}` },
         positive(given.wait, "wait") * 1000,
     );
-    const receipt: Receipt = { stack, ...costOf(before, region, Date.now()), leftovers: left };
+    const removed = given.removed === undefined ? "" : readFileSync(given.removed, "utf8");
+    const receipt: Receipt = {
+        stack,
+        ...costOf(before, region, Date.now()),
+        leftovers: left,
+        removed: removed.split("\n").filter((line) => line !== ""),
+    };
     const text = receiptText(receipt);
     process.stdout.write(given.json ? `${JSON.stringify(receipt, null, 4)}\n` : `${text}\n`);
     addToSummary(`### Receipt\n\n\`\`\`text\n${text}\n\`\`\``);

@@ -4,14 +4,16 @@ import { EC2Client } from "@aws-sdk/client-ec2";
 import { addToSummary, options, positive, required, script, setOutput, UsageError } from "../support/cli";
 import { exportLayer, readLayer } from "../support/layer";
 import { runPulumi } from "../support/run-pulumi";
+import { deleteOrphans, findOrphans } from "./orphans";
 import { removeWhatGuardDutyMade, vpcsOf } from "./sleep/guardduty";
 import { onSleep } from "./thread/decisions";
 
 const help = `Usage: node -r ts-node/register scripts/pipeline/sleep.ts --stack NAME --confirm NAME --before FILE [options]
 
 Destroys the ephemeral layer of an environment. AWS sometimes lets go slowly (a network interface outlives its
-service by minutes): a destroy that fails is tried again, and does only what is still to be done. Before each try it removes what GuardDuty put
-into the VPC.
+service by minutes): a destroy that fails is tried again, and does only what is still to be done. Before each try it
+removes what GuardDuty put into the VPC. What a killed run left behind, and no state knows, is deleted before (or the
+destroy would wait for it in vain) and after.
 
 Options:
   --stack NAME      such as prod
@@ -20,6 +22,7 @@ Options:
   --scheduled       by the clock, not by a person: does nothing while it is to stay awake, or sleeps already
   --stay-awake-until TIME
                     with --scheduled: until when it stays awake, such as 2026-12-31T23:30Z; empty is not at all
+  --removed FILE    write a line there for each thing that was in no state, for the receipt
   --tries COUNT     how often (default 3)
   --pause SECONDS   between two tries (default 60)
   --help
@@ -34,6 +37,7 @@ export async function main(args: string[]): Promise<number> {
         stack: { type: "string" },
         confirm: { type: "string" },
         before: { type: "string" },
+        removed: { type: "string" },
         scheduled: { type: "boolean", default: false },
         "stay-awake-until": { type: "string", default: "" },
         tries: { type: "string", default: "3" },
@@ -63,18 +67,47 @@ export async function main(args: string[]): Promise<number> {
     }
     writeFileSync(before, exported);
     setOutput("destroying", "true");
-    for (let attempt = 1; attempt <= tries; attempt++) {
+    const removed = await removeOrphans(stack);
+    const began = Date.now();
+    let destroyed = false;
+    for (let attempt = 1; attempt <= tries && !destroyed; attempt++) {
         await removeGuardDutys(exported);
-        if (runPulumi(["destroy", ...where, "--yes", "--skip-preview"], "show").code === 0) {
-            return 0;
-        }
-        process.stderr.write(`sleep: try ${attempt} of ${tries} failed\n`);
-        if (attempt < tries) {
-            await wait(pauseMs);
+        // What waits for something that doesn't go keeps nothing else from going.
+        const destroy = ["destroy", ...where, "--yes", "--skip-preview", "--continue-on-error"];
+        destroyed = runPulumi(destroy, "show").code === 0;
+        if (!destroyed) {
+            process.stderr.write(`sleep: try ${attempt} of ${tries} failed\n`);
+            if (Date.now() - began > latestTryMs) {
+                break;
+            }
+            if (attempt < tries) {
+                await wait(pauseMs);
+            }
         }
     }
-    return 1;
+    removed.push(...(await removeOrphans(stack)));
+    if (given.removed !== undefined) {
+        writeFileSync(given.removed, removed.map((line) => `${line}\n`).join(""));
+    }
+    return destroyed ? 0 : 1;
 }
+
+/** What no state knows goes; that it didn't is no reason not to destroy the rest: the receipt tells of it. */
+async function removeOrphans(stack: string): Promise<string[]> {
+    try {
+        const { aws, orphans } = await findOrphans(stack);
+        const { gone, left } = await deleteOrphans(aws, orphans, { pauseMs: 20_000, rounds: 6 });
+        left.forEach((line) => process.stderr.write(`sleep: in no state, and still there: ${line}\n`));
+        return gone;
+    } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        process.stderr.write(`sleep: what no state knows could not be looked for: ${reason}\n`);
+        return [];
+    }
+}
+
+/** A try takes up to twenty minutes, the job is ended after fifty-five: none begins later than this. */
+const latestTryMs = 25 * 60_000;
 
 /** What fails here must not keep the layer awake: the destroy tells more. */
 async function removeGuardDutys(exported: string): Promise<void> {

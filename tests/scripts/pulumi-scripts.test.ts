@@ -34,8 +34,10 @@ describe("sleep", () => {
         assert.equal(status, 0, stderr);
         assert.match(stderr, /try 1 of 3 failed/);
         assert.equal(readFileSync(pulumi.file("before.json"), "utf8"), '{"deployment":{}}\n');
-        const destroy = "destroy --cwd ephemeral --stack prod --yes --skip-preview --non-interactive";
-        assert.deepEqual(pulumi.calls.slice(1), [destroy, destroy]);
+        const destroy =
+            "destroy --cwd ephemeral --stack prod --yes --skip-preview --continue-on-error --non-interactive";
+        const destroys = pulumi.calls.filter((call) => call.startsWith("destroy"));
+        assert.deepEqual(destroys, [destroy, destroy]);
     });
 
     it("gives up after the last try, and destroys nothing when the state can't be read", async () => {
@@ -129,7 +131,7 @@ describe("pending-operations", () => {
         });
         assert.match(
             pendingOperations(text).join(),
-            /^creating aws:ec2\/natGateway:NatGateway gatus-prod: look for it in AWS/,
+            /^creating aws:ec2\/natGateway:NatGateway gatus-prod: 'npm run orphans' says whether it is there/,
         );
         assert.deepEqual(pendingOperations('{"deployment":{"pending_operations":null}}'), []);
         assert.throws(() => pendingOperations("{}"), /no export of a stack/);

@@ -96,7 +96,7 @@ describe("receipt: text", () => {
     const cost = costOf([resource("aws:ec2/natGateway:NatGateway")], "eu-west-2", evening);
 
     it("says hours, cost, the day of the prices, and that nothing is left", () => {
-        const text = receiptText({ stack: "prod", ...cost, leftovers: [] });
+        const text = receiptText({ stack: "prod", ...cost, leftovers: [], removed: [] });
         assert.match(
             text,
             /^gatus-prod is asleep\.\nAwake for 11\.5 hours, for about \$0\.60 \(USD list prices of 2026-10-06/,
@@ -105,10 +105,17 @@ describe("receipt: text", () => {
         assert.match(text, /Nothing is left\.$/);
     });
 
-    it("lists what is left", () => {
+    it("lists what is left, and doesn't begin with 'is asleep' then", () => {
         assert.match(
-            receiptText({ stack: "prod", ...cost, leftovers: ["arn:x"] }),
-            /STILL THERE.*1\n {2}arn:x$/,
+            receiptText({ stack: "prod", ...cost, leftovers: ["arn:x"], removed: [] }),
+            /^gatus-prod is NOT all asleep\.[^]*STILL THERE.*1\n {2}arn:x$/,
+        );
+    });
+
+    it("says what was in no state, and is deleted now", () => {
+        assert.match(
+            receiptText({ stack: "prod", ...cost, leftovers: [], removed: ["aws:ec2/vpc:Vpc x (vpc-1)"] }),
+            /In no state, left by a run that was killed, and deleted now: 1\n {2}aws:ec2\/vpc:Vpc x \(vpc-1\)\nNothing is left\.$/,
         );
     });
 });

@@ -125,6 +125,7 @@ describe("workflows: credentials", () => {
 
 /** Scripts that write a stack's state, with the project that they write. */
 const writers: Record<string, (job: Job) => string[]> = {
+    orphans: () => ["gatus-ephemeral"],
     sleep: () => ["gatus-ephemeral"],
     // With --find it only asks the registry.
     "publish-image": ({ steps }) =>

@@ -1,0 +1,68 @@
+import { Cloud, Found, Layer } from "../../scripts/pipeline/orphans/cloud";
+import { nameInputs } from "../../scripts/pipeline/orphans/import-file";
+import { removalOrder } from "../../scripts/pipeline/orphans/removal";
+import { Account, Existing } from "../stand-in/account";
+import { refuseInUse } from "../stand-in/refusals";
+
+/** What the persistent layer has under a name, and without tags, of what could be made twice or is refused the second time. */
+const persistentWithoutTags = ["aws:kms/alias:Alias", "aws:iam/rolePolicy:RolePolicy"];
+
+/** The stand-in's account, as `npm run orphans` sees AWS: no more than what the tags, or the names of its types, tell. */
+export class StandInCloud implements Cloud {
+    constructor(
+        private readonly account: Account,
+        private readonly project: string,
+    ) {}
+
+    find(layer: Layer): Promise<readonly Found[]> {
+        const known: readonly string[] = [...removalOrder, ...persistentWithoutTags];
+        const found = this.account.find(({ type, tags, urn }) =>
+            "Project" in tags
+                ? tags.Project === this.project && tags.Layer === layer
+                : // What has no tags is found by what it is a part of, or by the name that the program gave it.
+                  known.includes(type) && urn.split("::")[1] === `gatus-${layer}`,
+        );
+        return Promise.resolve(found.map(asFound));
+    }
+
+    remove({ type, id, arn }: Found): Promise<void> {
+        const there = this.account.find((it) => {
+            const found = asFound(it);
+            return found.type === type && found.id === id && found.arn === arn;
+        })[0];
+        if (there === undefined) {
+            throw new Error(`NotFound: ${type} ${id}`);
+        }
+        refuseInUse(there, this.account);
+        this.account.remove(there);
+        return Promise.resolve();
+    }
+}
+
+function asFound({ type, id, tags, outputs, inputs, name }: Existing): Found {
+    const { arn } = outputs;
+    const named = nameInputs.map((key) => inputs[key]);
+    const own = [...named, tags.Name].find(
+        (value): value is string => typeof value === "string" && value !== "",
+    );
+    return {
+        type,
+        id: importId(type, id, inputs),
+        name: own ?? name,
+        tags,
+        ...(typeof arn === "string" && { arn }),
+    };
+}
+
+/** What `pulumi import` takes, where the state calls it something else. */
+function importId(type: string, id: string, inputs: Existing["inputs"]): string {
+    const { routeTableId, destinationCidrBlock, subnetId } = inputs;
+    switch (type) {
+        case "aws:ec2/route:Route":
+            return `${String(routeTableId)}_${String(destinationCidrBlock)}`;
+        case "aws:ec2/routeTableAssociation:RouteTableAssociation":
+            return `${String(subnetId)}/${String(routeTableId)}`;
+        default:
+            return id;
+    }
+}

@@ -1,0 +1,209 @@
+import { cpSync, existsSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { PulumiFn } from "@pulumi/pulumi/automation";
+import { Configuration, Layer, readConfiguration, setting } from "../configuration";
+import { Engine, Exported } from "../engine";
+import { descendants } from "../process-tree";
+import { pulumiCli } from "../pulumi-cli";
+import { serveStandIn } from "../stand-in";
+import { Account } from "../stand-in/account";
+import { adoptExisting } from "../stand-in/existing";
+import { Keeper, serveKeeper } from "./keeper";
+import { Machine, Saboteur } from "./saboteur";
+
+/** A commit after the one that is checked out. */
+const nextCommit = "5eed".repeat(10);
+
+/** The projects that make something in AWS. */
+export const layers = ["gatus-persistent", "gatus-image", "gatus-ephemeral"] as const satisfies Layer[];
+
+/** What the environment is like before a command that something goes wrong with. */
+export type Moment = "nothing" | "asleep" | "awake" | "changed";
+
+/**
+ * An environment of its own: the real engine, the stand-in for AWS with a saboteur before it, and the moments of its life
+ * that it can be brought back to. The programs run in this process, and IAM isn't asked: `npm start` rehearses both.
+ */
+export class World implements Machine {
+    readonly saboteur = new Saboteur(this);
+    private readonly moments = new Map<Moment, () => void>();
+
+    private constructor(
+        readonly account: Account,
+        readonly configuration: Configuration,
+        private readonly folder: string,
+    ) {}
+
+    private parts!: { readonly engine: Engine<Layer>; readonly keeper: Keeper; readonly close: () => void };
+
+    /**
+     * @param folder Where the engine may write; it is made anew, and removed by {@link close}.
+     * @param stack Whose configuration is taken; undefined is the examples'.
+     */
+    static async start(folder: string, stack?: string): Promise<World> {
+        const configuration = readConfiguration(stack);
+        const persistent = configuration.programs["gatus-persistent"].configuration;
+        const account = new Account(setting(persistent, "accountId"), setting(persistent, "region"));
+        adoptExisting(account, persistent);
+        const world = new World(account, configuration, folder);
+        const command = await pulumiCli((message) => process.stderr.write(`${message}\n`));
+        const keeper = await serveKeeper();
+        const standIn = await serveStandIn(
+            account,
+            () => Promise.resolve(),
+            undefined,
+            (inner) => world.saboteur.between(inner),
+        );
+        const {
+            "gatus-persistent": persistentProgram,
+            "gatus-image": image,
+            "gatus-ephemeral": ephemeral,
+        } = configuration.programs;
+        const programs = {
+            "gatus-image": image,
+            "gatus-persistent": { ...persistentProgram, inline: await inline(persistentProgram.folder) },
+            "gatus-ephemeral": { ...ephemeral, inline: await inline(ephemeral.folder) },
+        };
+        const engine = await Engine.start<Layer>({
+            command,
+            folder,
+            stack: configuration.stack,
+            programs,
+            providers: standIn.providers,
+            signal: new AbortController().signal,
+            secretsProvider: keeper.secretsProvider,
+            environment: {
+                ...keeper.environment,
+                // Beside each file the backend writes its attributes, not at once: whoever is killed just then leaves a state
+                // that can't be read. S3, which takes a file whole or not at all, has no such thing.
+                PULUMI_BACKEND_URL: `file://${join(folder, "state")}?metadata=skip`,
+                PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
+            },
+        });
+        world.parts = {
+            engine,
+            keeper,
+            close: () => {
+                standIn.close();
+                keeper.close();
+            },
+        };
+        await world.live();
+        return world;
+    }
+
+    get engine(): Engine<Layer> {
+        return this.parts.engine;
+    }
+
+    close(): void {
+        this.parts.close();
+        rmSync(this.folder, { recursive: true, force: true });
+        rmSync(this.kept(""), { recursive: true, force: true });
+    }
+
+    /** Brings a moment back: AWS, state and configuration. */
+    goTo(moment: Moment): void {
+        const back = this.moments.get(moment);
+        if (back === undefined) {
+            throw new Error(`This life had no moment '${moment}'`);
+        }
+        back();
+    }
+
+    state(project: Layer): Exported {
+        return this.engine.state(project);
+    }
+
+    /** Whether a command that ended left its lock behind. */
+    isLocked(project: Layer): boolean {
+        const folder = join(this.backend, "locks", "organization", project, this.configuration.stack);
+        return existsSync(folder) && readdirSync(folder).length > 0;
+    }
+
+    kill(): void {
+        for (const { pid } of descendants()) {
+            try {
+                process.kill(pid, "SIGKILL");
+            } catch {
+                // It ended by itself in the meantime.
+            }
+        }
+    }
+
+    lockBackend(): void {
+        renameSync(this.backend, `${this.backend}-away`);
+        writeFileSync(this.backend, "a backend that can't be reached");
+    }
+
+    /** The backend can be reached again. */
+    unlockBackend(): void {
+        if (existsSync(`${this.backend}-away`)) {
+            rmSync(this.backend, { recursive: true, force: true });
+            renameSync(`${this.backend}-away`, this.backend);
+        }
+    }
+
+    /** From nothing to an environment that is awake and about to be changed; notes the moments on the way. */
+    private async live(): Promise<void> {
+        const { engine } = this;
+        const quiet = (): void => undefined;
+        engine.configure("gatus-persistent", { zoneDelegated: true });
+        this.remember("nothing");
+        await engine.up("gatus-persistent", quiet);
+        engine.configure("gatus-image", { allowDirty: true });
+        await engine.up("gatus-image", quiet);
+        this.remember("asleep");
+        await engine.up("gatus-ephemeral", quiet);
+        this.remember("awake");
+        engine.configure("gatus-image", { commit: nextCommit });
+        await engine.up("gatus-image", quiet);
+        engine.configure("gatus-ephemeral", {
+            cpu: 512,
+            memory: 1024,
+            wafRateLimit: 1000,
+            taskEgressPorts: [5432],
+            natGateways: "per-zone",
+        });
+        this.remember("changed");
+    }
+
+    private remember(moment: Moment): void {
+        const account = this.account.remember();
+        const kept = this.kept(moment);
+        cpSync(join(this.folder, "state"), join(kept, "state"), { recursive: true });
+        for (const project of layers) {
+            cpSync(this.configFile(project), join(kept, `${project}.yaml`));
+        }
+        this.moments.set(moment, () => {
+            account();
+            rmSync(join(this.folder, "state"), { recursive: true, force: true });
+            cpSync(join(kept, "state"), join(this.folder, "state"), { recursive: true });
+            for (const project of layers) {
+                cpSync(join(kept, `${project}.yaml`), this.configFile(project));
+            }
+        });
+    }
+
+    private get backend(): string {
+        return join(this.folder, "state", ".pulumi");
+    }
+
+    private kept(moment: string): string {
+        return join(`${this.folder}-moments`, moment);
+    }
+
+    private configFile(project: string): string {
+        return join(this.folder, project, `Pulumi.${this.configuration.stack}.yaml`);
+    }
+}
+
+/** A program: the function that its folder's `index.ts` exports. */
+async function inline(folder: string): Promise<PulumiFn> {
+    const exported: unknown = await import(folder);
+    const program = (exported as { default?: unknown }).default ?? exported;
+    if (typeof program !== "function") {
+        throw new Error(`${folder}/index.ts should export the program as a function`);
+    }
+    return program as PulumiFn;
+}

@@ -1,0 +1,44 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { Found } from "../cloud";
+
+/** Some services of AWS: what they have of an environment, and how each type is deleted. */
+export interface AwsPart {
+    /** All that could be the environment's, with the tags that tell. */
+    find(): Promise<readonly Found[]>;
+    readonly removers: Readonly<Record<string, (found: Found) => Promise<unknown>>>;
+}
+
+/** Tags of the ephemeral layer, for what belongs to it and can have none of its own. */
+export function untagged(project: string): Record<string, string> {
+    return { Project: project, Layer: "ephemeral" };
+}
+
+/** What AWS answers, or nothing when it says that there is no such thing. */
+export async function orNothing<Answer>(call: Promise<Answer>): Promise<Answer | undefined> {
+    try {
+        return await call;
+    } catch (error) {
+        const { name } = error as Error;
+        if (/NotFound|NonexistentItem|ClientException/.test(name)) {
+            return undefined;
+        }
+        throw error;
+    }
+}
+
+/** Asks until it is so. @throws when it isn't after ten minutes, which is longer than any of AWS's deletions takes */
+export async function until(what: string, isSo: () => Promise<boolean>, pauseMs = 5000): Promise<void> {
+    for (let waited = 0; !(await isSo()); waited += pauseMs) {
+        if (waited > 600_000) {
+            throw new Error(`${what} is still there after ten minutes`);
+        }
+        await wait(pauseMs);
+    }
+}
+
+/** Tags as AWS lists them, as a map. */
+export function tagMap(
+    tags: readonly { readonly Key?: string | undefined; readonly Value?: string | undefined }[] | undefined,
+): Record<string, string> {
+    return Object.fromEntries((tags ?? []).map(({ Key = "", Value = "" }) => [Key, Value]));
+}

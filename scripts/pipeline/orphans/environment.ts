@@ -1,0 +1,53 @@
+import { runPulumi } from "../../support/run-pulumi";
+import { StackState } from "./unknown";
+import type { Environment } from "./aws";
+
+/** Where each project is. */
+const folders = {
+    "gatus-persistent": "persistent",
+    "gatus-image": ".",
+    "gatus-ephemeral": "ephemeral",
+} as const;
+
+/** What the states say of an environment. */
+export interface EnvironmentAndStates {
+    readonly environment: Environment;
+    readonly accountId: string;
+    readonly states: Readonly<Record<keyof typeof folders, StackState>>;
+}
+
+/** @throws when a state can't be read, or the persistent one lacks an output: without it nobody knows where to look */
+export function readEnvironment(stack: string): EnvironmentAndStates {
+    const states = Object.fromEntries(
+        Object.entries(folders).map(([project, folder]) => [project, exported(folder, stack)]),
+    ) as EnvironmentAndStates["states"];
+    const outputs =
+        (states["gatus-persistent"].deployment?.resources ?? []).find(
+            ({ type }) => type === "pulumi:pulumi:Stack",
+        )?.outputs ?? {};
+    const text = (name: string): string => {
+        const value = outputs[name];
+        if (typeof value !== "string") {
+            throw new Error(`The stack ${stack} of persistent has no output '${name}': nothing was done.`);
+        }
+        return value;
+    };
+    return {
+        accountId: text("accountId"),
+        environment: {
+            region: text("region"),
+            project: `gatus-${stack}`,
+            hostedZoneId: text("hostedZoneId"),
+            fileSystemId: text("fileSystemId"),
+        },
+        states,
+    };
+}
+
+function exported(folder: string, stack: string): StackState {
+    const { code, stdout } = runPulumi(["stack", "export", "--cwd", folder, "--stack", stack], "capture");
+    if (code !== 0) {
+        throw new Error(`The state of ${stack} of ${folder} can't be read: nothing was done.`);
+    }
+    return JSON.parse(stdout) as StackState;
+}

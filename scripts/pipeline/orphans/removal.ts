@@ -1,0 +1,81 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { Cloud, Found } from "./cloud";
+
+/**
+ * The types that can be found and removed, what holds others before what is held: the service before its load balancer,
+ * interfaces' owners before groups and subnets, the VPC last.
+ */
+export const removalOrder = [
+    "aws:cloudwatch/metricAlarm:MetricAlarm",
+    "aws:cloudwatch/dashboard:Dashboard",
+    "aws:route53/record:Record",
+    "aws:ecs/service:Service",
+    "aws:ecs/taskDefinition:TaskDefinition",
+    "aws:ecs/cluster:Cluster",
+    "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
+    "aws:wafv2/webAclAssociation:WebAclAssociation",
+    "aws:lb/listenerRule:ListenerRule",
+    "aws:lb/listener:Listener",
+    "aws:lb/loadBalancer:LoadBalancer",
+    "aws:lb/targetGroup:TargetGroup",
+    "aws:wafv2/webAcl:WebAcl",
+    "aws:efs/mountTarget:MountTarget",
+    "aws:ec2/flowLog:FlowLog",
+    "aws:ec2/vpcEndpoint:VpcEndpoint",
+    "aws:ec2/route:Route",
+    "aws:ec2/natGateway:NatGateway",
+    "aws:ec2/eip:Eip",
+    "aws:ec2/routeTableAssociation:RouteTableAssociation",
+    "aws:ec2/routeTable:RouteTable",
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+    "aws:ec2/securityGroup:SecurityGroup",
+    "aws:ec2/internetGateway:InternetGateway",
+    "aws:ec2/subnet:Subnet",
+    "aws:ec2/vpc:Vpc",
+] as const;
+
+/** In which order to remove; what the list doesn't know comes first, as nothing is known to need it. */
+export function inRemovalOrder<It extends Found>(found: readonly It[]): It[] {
+    const rank = ({ type }: Found): number => (removalOrder as readonly string[]).indexOf(type);
+    return [...found].sort((a, b) => rank(a) - rank(b));
+}
+
+/** One that could not be removed, and why. */
+export interface Refused {
+    readonly found: Found;
+    readonly reason: string;
+}
+
+/**
+ * Removes all, and tries again what is refused: AWS lets go of interfaces minutes after their owner is gone.
+ *
+ * @param patience Milliseconds between two rounds, and how many rounds without progress are enough.
+ * @returns what is still there at the end
+ */
+export async function removeAll(
+    cloud: Cloud,
+    found: readonly Found[],
+    patience: { readonly pauseMs: number; readonly rounds: number },
+    onRemoved: (found: Found) => void = () => undefined,
+): Promise<readonly Refused[]> {
+    let left = inRemovalOrder(found);
+    let refused: Refused[] = [];
+    for (let idle = 0; left.length > 0 && idle < patience.rounds;) {
+        refused = [];
+        for (const one of left) {
+            try {
+                await cloud.remove(one);
+                onRemoved(one);
+            } catch (error) {
+                refused.push({ found: one, reason: error instanceof Error ? error.message : String(error) });
+            }
+        }
+        idle = refused.length < left.length ? 0 : idle + 1;
+        left = refused.map(({ found: one }) => one);
+        if (left.length > 0 && idle < patience.rounds) {
+            await wait(patience.pauseMs);
+        }
+    }
+    return refused;
+}

@@ -1,0 +1,149 @@
+import { strict as assert } from "node:assert";
+import { Cloud, Found } from "../../scripts/pipeline/orphans/cloud";
+import { importFile, pairs, Planned } from "../../scripts/pipeline/orphans/import-file";
+import { inRemovalOrder, removeAll } from "../../scripts/pipeline/orphans/removal";
+import { StateResource, unknownToStates } from "../../scripts/pipeline/orphans/unknown";
+
+const vpcType = "aws:ec2/vpc:Vpc";
+const loadBalancerType = "aws:lb/loadBalancer:LoadBalancer";
+const tags = { Project: "gatus-prod", Layer: "ephemeral" };
+const vpc: Found = { type: vpcType, id: "vpc-1", name: "gatus-prod", tags: { ...tags, Name: "gatus-prod" } };
+const loadBalancer: Found = {
+    type: loadBalancerType,
+    id: "arn:lb",
+    arn: "arn:lb",
+    name: "gatus-prod-1234567",
+    tags,
+};
+
+function urn(type: string, name: string): string {
+    return `urn:pulumi:prod::gatus-ephemeral::gatus:ephemeral:LoadBalancer$${type}::${name}`;
+}
+
+describe("What is in AWS and in no state", () => {
+    it("is what no state has by type and id", () => {
+        const known = { urn: urn(vpcType, "gatus-prod"), type: vpcType, id: "vpc-1" };
+        const found = unknownToStates([vpc, loadBalancer], [{ deployment: { resources: [known] } }, {}]);
+        assert.deepEqual(
+            found.map(({ id }) => id),
+            ["arn:lb"],
+        );
+    });
+
+    it("tells revisions of a task definition apart by their ARN", () => {
+        const type = "aws:ecs/taskDefinition:TaskDefinition";
+        const revision = (number: number): Found => ({
+            type,
+            id: "gatus-prod",
+            arn: `arn:${number}`,
+            name: "gatus-prod",
+            tags,
+        });
+        const known = { urn: urn(type, "gatus-prod"), type, id: "gatus-prod", outputs: { arn: "arn:2" } };
+        const found = unknownToStates([revision(1), revision(2)], [{ deployment: { resources: [known] } }]);
+        assert.deepEqual(
+            found.map(({ arn }) => arn),
+            ["arn:1"],
+        );
+    });
+
+    it("begins with what a pending creation explains, by type and name, or by tags", () => {
+        const pending = (resource: StateResource) => ({ type: "creating", resource });
+        const state = {
+            deployment: {
+                pending_operations: [
+                    pending({
+                        urn: urn(loadBalancerType, "x"),
+                        type: loadBalancerType,
+                        inputs: { name: "gatus-prod-1234567" },
+                    }),
+                ],
+            },
+        };
+        const found = unknownToStates([vpc, loadBalancer], [state]);
+        assert.deepEqual(
+            found.map(({ id, pending: of }) => [id, of?.urn]),
+            [
+                ["arn:lb", urn(loadBalancerType, "x")],
+                ["vpc-1", undefined],
+            ],
+        );
+    });
+
+    it("is removed holders first, and again as long as AWS lets something go", async () => {
+        assert.deepEqual(inRemovalOrder([vpc, loadBalancer]), [loadBalancer, vpc]);
+        const removed: string[] = [];
+        let refusals = 2;
+        const cloud: Cloud = {
+            find: () => Promise.resolve([]),
+            remove: ({ id }) => {
+                if (id === "vpc-1" && refusals-- > 0) {
+                    throw new Error("DependencyViolation");
+                }
+                removed.push(id);
+                return Promise.resolve();
+            },
+        };
+        assert.deepEqual(await removeAll(cloud, [vpc, loadBalancer], { pauseMs: 0, rounds: 3 }), []);
+        assert.deepEqual(removed, ["arn:lb", "vpc-1"]);
+    });
+
+    it("is named with AWS's reason when AWS goes on refusing", async () => {
+        const cloud: Cloud = {
+            find: () => Promise.resolve([]),
+            remove: () => Promise.reject(new Error("DependencyViolation: eni-1")),
+        };
+        const left = await removeAll(cloud, [vpc], { pauseMs: 0, rounds: 2 });
+        assert.deepEqual(left, [{ found: vpc, reason: "DependencyViolation: eni-1" }]);
+    });
+
+    it("becomes an import file, with the components and the provider that it stands in", () => {
+        const stack = "urn:pulumi:prod::gatus-ephemeral::pulumi:pulumi:Stack::gatus-ephemeral-prod";
+        const provider = "urn:pulumi:prod::gatus-ephemeral::pulumi:providers:aws::aws";
+        const component: Planned = {
+            urn: "urn:pulumi:prod::gatus-ephemeral::gatus:ephemeral:LoadBalancer::gatus-prod",
+            type: "gatus:ephemeral:LoadBalancer",
+            custom: false,
+            parent: stack,
+        };
+        const planned: Planned = {
+            urn: urn(loadBalancerType, "gatus-prod"),
+            type: loadBalancerType,
+            custom: true,
+            parent: component.urn,
+            provider: `${provider}::id`,
+            inputs: { name: "gatus-prod-7654321" },
+        };
+        const paired = pairs([component, planned], [vpc, loadBalancer]);
+        assert.deepEqual([...paired.values()], [loadBalancer]);
+        assert.deepEqual(importFile([component, planned], paired, new Set([provider])), {
+            nameTable: { known0: provider },
+            resources: [
+                {
+                    type: "gatus:ephemeral:LoadBalancer",
+                    name: "resource0",
+                    logicalName: "gatus-prod",
+                    component: true,
+                },
+                {
+                    type: loadBalancerType,
+                    name: "resource1",
+                    logicalName: "gatus-prod",
+                    id: "arn:lb",
+                    parent: "resource0",
+                    provider: "known0",
+                },
+            ],
+        });
+    });
+
+    it("is not paired with what has another name", () => {
+        const other: Planned = {
+            urn: urn(loadBalancerType, "gatus-prod"),
+            type: loadBalancerType,
+            custom: true,
+            inputs: { name: "gatus-prod-other-7654321" },
+        };
+        assert.equal(pairs([other], [loadBalancer]).size, 0);
+    });
+});
