@@ -15,7 +15,14 @@ import {
     reveal,
     type DeployedResource,
 } from "./terraform-export/deployment";
-import { blockShape, leftOut, terraformField, terraformType, type Shape } from "./terraform-export/names";
+import {
+    blockShape,
+    leftOut,
+    terraformField,
+    terraformType,
+    type Shape,
+    newerTypes,
+} from "./terraform-export/names";
 import { References, type Addressed } from "./terraform-export/references";
 import { loadProviderSchema, providerVersion, type ProviderSchema } from "./terraform-export/schema";
 
@@ -40,7 +47,8 @@ export interface ExportOptions {
 }
 
 /**
- * The Terraform configuration of a deployment's AWS resources; those of GitHub are for no AWS provider to judge.
+ * The Terraform configuration of a deployment's AWS resources. Those of GitHub are for no AWS provider to judge; those
+ * of {@link newerTypes} the pinned one doesn't know.
  *
  * @param resources - in the deployment's order: each after what it depends on.
  * @throws naming every type and property that has no place in the provider's schema, all at once.
@@ -51,7 +59,8 @@ export function exportDeployment(
     options: ExportOptions = {},
 ): TerraformExport {
     const exported = resources.filter(
-        ({ custom, external, type }) => custom && !external && !/^(pulumi|github):/.test(type),
+        ({ custom, external, type }) =>
+            custom && !external && !/^(pulumi|github):/.test(type) && !(type in newerTypes),
     );
     const exporter = new Exporter(
         schema,

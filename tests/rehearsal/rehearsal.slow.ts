@@ -81,6 +81,8 @@ const complete = [
     "region: eu-west-2",
     'accountId: "111122223333"',
     "githubRepository: example-org/status",
+    'githubOwnerId: "1000001"',
+    'githubRepositoryId: "2000002"',
     "domain: example.com",
     "alertEmail: alerts@example.com",
     "stateBucket: example-pulumi-state",
