@@ -56,7 +56,7 @@ describe("health-check, from the command line", () => {
     });
 
     function run(args: string[], more: NodeJS.ProcessEnv = {}, input: object = outputs) {
-        const script = join(root, "scripts", "health-check.ts");
+        const script = join(root, "scripts", "pipeline", "health-check.ts");
         const child = spawn(process.execPath, ["-r", "ts-node/register", script, ...args], {
             cwd: root,
             env: { ...environment, NODE_NO_WARNINGS: "1", ...more },
