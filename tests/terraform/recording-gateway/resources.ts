@@ -26,11 +26,17 @@ const named: Record<string, string> = {
     "cloudwatch.DashboardNames": "arn:aws:cloudwatch::ACCOUNT:dashboard/",
     "ecr.repositoryName": "arn:aws:ecr:HERE:repository/",
     "ecr.repositoryNames": "arn:aws:ecr:HERE:repository/",
+    "events.Name": "arn:aws:events:HERE:rule/",
+    "events.Rule": "arn:aws:events:HERE:rule/",
     "iam.RoleName": "arn:aws:iam::ACCOUNT:role/",
     "kms.KeyId": "arn:aws:kms:HERE:key/",
     "logs.logGroupNamePrefix": "arn:aws:logs:HERE:log-group:",
     "route53.ResourceId": "arn:aws:route53:::hostedzone/",
     "s3.Bucket": "arn:aws:s3:::",
+    // A parameter's name begins with a slash.
+    "ssm.Name": "arn:aws:ssm:HERE:parameter",
+    "ssm.Names": "arn:aws:ssm:HERE:parameter",
+    "ssm.ResourceId": "arn:aws:ssm:HERE:parameter",
 };
 
 /** Where a call was made. */
