@@ -47,6 +47,7 @@ describe("Alerts of the image's configuration", function () {
         const hourAgo = new Date(Date.now() - 3_600_000).toISOString().slice(11, 16);
         const planned = {
             MAINTENANCE_ENABLED: "true",
+            MAINTENANCE_TIMEZONE: "UTC",
             MAINTENANCE_START: hourAgo,
             MAINTENANCE_DURATION: "2h",
         };
