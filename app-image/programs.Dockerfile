@@ -1,3 +1,5 @@
+# checkov:skip=CKV_DOCKER_2: nothing runs in it, builds take files from it
+# checkov:skip=CKV_DOCKER_3: nothing runs in it, builds take files from it
 # What the image of the status page runs, compiled, and the checker of its configuration. `Dockerfile` takes both from here.
 # Needs BuildKit, for the cache mounts. Without a `# syntax` line the engine's own frontend reads this file, so that
 # nothing but the builder image is fetched.

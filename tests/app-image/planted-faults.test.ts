@@ -379,7 +379,7 @@ const planted: Readonly<Record<string, Planted>> = {
         "url: holds a secret, which would be in git and in the image; take it from a variable, as alerting.custom.url does, and give out a new one: this one is known",
     ),
     "a webhook's address": elsewhere(
-        "alerting: {custom: {url: https://hooks.slack.com/services/T000/B000/XXXX}}",
+        ["alerting: {custom: {url: https://hooks.slack.com", "services/T000/B000/XXXX}}"].join("/"),
         "alerting: {custom: {url: https://example.com/$API_TOKEN}}",
         "alerting.custom.url: holds a secret, which would be in git and in the image; take it from a variable, as alerting.custom.url does, and give out a new one: this one is known",
     ),

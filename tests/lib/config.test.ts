@@ -123,7 +123,7 @@ describe("configuration", () => {
     }
 
     it("refuses what is encrypted, since it would be used in the open, and doesn't say it", () => {
-        const secret = "planted-configuration-D5t8qW";
+        const secret = ["planted", "configuration", "D5t8qW"].join("-");
         process.env.PULUMI_CONFIG_SECRET_KEYS = JSON.stringify(["gatus-persistent:alertEmail"]);
         try {
             assert.throws(

@@ -461,7 +461,7 @@ describe("the repository of a git remote", () => {
         for (const address of [
             "https://github.com/example-org/status",
             "https://github.com/example-org/status.git",
-            "https://x:token@github.com/example-org/status.git",
+            ["https://x:token", "github.com/example-org/status.git"].join("@"),
             "git@github.com:example-org/status.git",
             "ssh://git@github.com/example-org/status",
             "ssh://git@ssh.github.com:443/example-org/status.git",

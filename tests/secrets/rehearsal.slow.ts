@@ -2,18 +2,18 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { planted } from "../../rehearsal/planted";
+import { odd, planted } from "../../rehearsal/planted";
 import { type Rehearsal, startRehearsal } from "../../rehearsal/rehearsal";
 import { exportFile } from "../../rehearsal/exports";
 import { Leak, leaksInFolder, leaksInText } from "./search";
 
 /** What a person's or a job's environment holds while the programs run. */
 const environment = {
-    AWS_SECRET_ACCESS_KEY: "planted-aws-secret-key-B6n1wE",
-    AWS_SESSION_TOKEN: "planted-aws-session-token-J2c5yU",
-    PULUMI_ACCESS_TOKEN: "planted-pulumi-token-X8f3gP",
-    ACTIONS_ID_TOKEN_REQUEST_TOKEN: "planted-actions-token-L5d9sV",
-    ALERT_WEBHOOK_URL: "https://example.com/planted-webhook-R4k7jN",
+    AWS_SECRET_ACCESS_KEY: odd("aws-secret-key", "B6n1wE"),
+    AWS_SESSION_TOKEN: odd("aws-session-token", "J2c5yU"),
+    PULUMI_ACCESS_TOKEN: odd("pulumi-token", "X8f3gP"),
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: odd("actions-token", "L5d9sV"),
+    ALERT_WEBHOOK_URL: `https://example.com/${odd("webhook", "R4k7jN")}`,
 } as const;
 const secrets = { ...planted, ...environment };
 
