@@ -152,6 +152,8 @@ export const persistentTypes: Readonly<Record<string, ResourceType>> = {
         replaceOn: ["arn"],
     },
     "aws:sns/topicSubscription:TopicSubscription": {
+        // Who subscribes again gets the subscription that is there: API_Subscribe.
+        puts: true,
         untagged: true,
         unique: inputs(" ", "topic", "protocol", "endpoint"),
         id: subscriptionArn,
@@ -170,6 +172,7 @@ export const persistentTypes: Readonly<Record<string, ResourceType>> = {
         replaceOn: ["logGroupClass"],
     },
     "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": {
+        puts: true,
         untagged: true,
         unique: input("policyName"),
         id: input("policyName"),
@@ -183,6 +186,7 @@ export const persistentTypes: Readonly<Record<string, ResourceType>> = {
         replaceOn: ["policyName", "resourceArn"],
     },
     "aws:cloudwatch/alarmMuteRule:AlarmMuteRule": {
+        puts: true,
         name: { property: "name", limit: 255 },
         id: ({ name }) => name,
         arn: regional("cloudwatch", ({ name }) => `alarm-mute-rule:${name}`),
@@ -193,12 +197,14 @@ export const persistentTypes: Readonly<Record<string, ResourceType>> = {
         }),
     },
     "aws:cloudwatch/eventRule:EventRule": {
+        puts: true,
         name: { property: "name", limit: 64 },
         id: ({ name }) => name,
         arn: regional("events", ({ name }) => `rule/${name}`),
         heldBy: ["aws:cloudwatch/eventTarget:EventTarget"],
     },
     "aws:cloudwatch/eventTarget:EventTarget": {
+        puts: true,
         untagged: true,
         unique: inputs(" ", "rule", "targetId"),
         id: inputs("-", "rule", "targetId"),
@@ -314,7 +320,9 @@ function recordSet(draft: Draft): string {
 }
 
 function subscriptionArn(draft: Draft): string {
-    return `${text(draft.inputs, "topic")}:${uuid(draft)}`;
+    const topic = text(draft.inputs, "topic");
+    const hash = sha256([topic, text(draft.inputs, "protocol"), text(draft.inputs, "endpoint")].join(" "));
+    return `${topic}:${hash.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*/, "$1-$2-$3-$4-$5")}`;
 }
 
 /** One challenge for each name of the certificate, the same for the same name. */
