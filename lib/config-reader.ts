@@ -108,6 +108,27 @@ export class ConfigReader {
 
     /** A list of whole numbers, as JSON. */
     integers(key: string, check: Check<number>): number[] {
+        const isInteger = (item: unknown): item is number => Number.isInteger(item);
+        return this.list(key, isInteger, "a list of whole numbers, such as [5432]", check);
+    }
+
+    /** A list of texts, as JSON. */
+    texts(key: string, check: Check): string[] {
+        const isText = (item: unknown): item is string => typeof item === "string";
+        return this.list(key, isText, "a list of texts, such as [one, another]", check);
+    }
+
+    /** Records a fault that a rule over several keys found. */
+    fault(key: string, value: string, allowed: string): void {
+        this.note(key, `is '${value}'. ${allowed}`);
+    }
+
+    private list<Item>(
+        key: string,
+        isItem: (item: unknown) => item is Item,
+        allowedList: string,
+        check: Check<Item>,
+    ): Item[] {
         const text = this.raw(key) ?? "[]";
         let list: unknown;
         try {
@@ -115,8 +136,8 @@ export class ConfigReader {
         } catch {
             list = undefined;
         }
-        if (!Array.isArray(list) || !list.every((item): item is number => Number.isInteger(item))) {
-            this.fault(key, text, "Allowed: a list of whole numbers, such as [5432]");
+        if (!Array.isArray(list) || !list.every(isItem)) {
+            this.fault(key, text, `Allowed: ${allowedList}`);
             return [];
         }
         for (const item of list) {
@@ -126,30 +147,6 @@ export class ConfigReader {
             }
         }
         return list;
-    }
-
-    /** A list of texts, as JSON. */
-    texts(key: string, check: Check): string[] {
-        const text = this.raw(key) ?? "[]";
-        let list: unknown;
-        try {
-            list = JSON.parse(text);
-        } catch {
-            list = undefined;
-        }
-        if (!Array.isArray(list) || !list.every((item): item is string => typeof item === "string")) {
-            this.fault(key, text, "Allowed: a list of texts, such as [one, another]");
-            return [];
-        }
-        for (const item of list) {
-            this.checked(key, item, check);
-        }
-        return list;
-    }
-
-    /** Records a fault that a rule over several keys found. */
-    fault(key: string, value: string, allowed: string): void {
-        this.note(key, `is '${value}'. ${allowed}`);
     }
 
     private note(key: string, what: string): void {
