@@ -20,7 +20,7 @@ It works on a copy; about ten seconds a change.
 `;
 
 /** What is changed: what decides what is deployed, and what is refused. */
-const programs = ["persistent", "ephemeral", "app-image", "lib", "policy"];
+const programs = ["persistent", "ephemeral", "github", "app-image", "lib", "policy"];
 
 /** Each finds faults that the ones before it miss, and takes longer. */
 const stages: readonly { readonly name: string; readonly command: readonly string[] }[] = [
