@@ -5,6 +5,7 @@ import { registered } from "../support/registered";
 import { costTable, sums } from "./figures/cost";
 import { dashboardPicture } from "./figures/dashboard";
 import { picture } from "./figures/picture";
+import { times } from "./figures/times";
 
 const help = `Makes those parts of the pages anew that are made from the programs: the README's picture, and what things cost.
 
@@ -26,6 +27,7 @@ export interface Figure {
 export const figures: readonly Figure[] = [
     { page: "README.md", name: "picture", make: async () => picture(await registered()) },
     { page: "README.md", name: "cost", make: costTable },
+    { page: "README.md", name: "times", make: () => Promise.resolve(times()) },
     { page: "docs/operations.md", name: "sums", make: sums },
 ];
 
