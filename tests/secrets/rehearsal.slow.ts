@@ -5,6 +5,9 @@ import { join } from "node:path";
 import { odd, planted } from "../../rehearsal/planted";
 import { type Rehearsal, startRehearsal } from "../../rehearsal/rehearsal";
 import { exportFile } from "../../rehearsal/exports";
+import { writeReport } from "../../rehearsal/report";
+import type { ReportedStep } from "../../rehearsal/report/life";
+import { comment, costIn } from "../../scripts/pipeline/rehearsal-comment";
 import { Leak, leaksInFolder, leaksInText } from "./search";
 
 /** What a person's or a job's environment holds while the programs run. */
@@ -25,16 +28,18 @@ describe("A life of the system, searched for its secrets", function () {
     let rehearsal: Rehearsal | undefined;
     const exports = mkdtempSync(join(tmpdir(), "exports-"));
     const kept = { ...process.env };
+    const steps: ReportedStep[] = [];
     let results = "";
 
     before(async () => {
         Object.assign(process.env, environment, { REHEARSAL_EXPORTS: exports });
         rehearsal = await startRehearsal(undefined, new AbortController().signal, () => undefined);
         for (const step of rehearsal.lifecycle.steps) {
-            results += JSON.stringify(
-                await rehearsal.lifecycle.run(step, (change) => (results += JSON.stringify(change))),
-            );
+            const changes: ReportedStep["changes"][number][] = [];
+            const outcome = await rehearsal.lifecycle.run(step, (change) => changes.push(change));
+            steps.push({ step: step.title, role: step.role, seconds: 1, changes, ...outcome });
         }
+        results = JSON.stringify(steps);
     });
     after(() => {
         rehearsal?.close();
@@ -59,6 +64,27 @@ describe("A life of the system, searched for its secrets", function () {
     it("writes none: not in the state, its history and backups, the engine's logs, the configuration, the exports", () => {
         assert.deepEqual(leaksInFolder(found().folder, secrets), []);
         assert.deepEqual(leaksInFolder(exports, secrets), []);
+    });
+
+    it("shows none: not in the report, passed or failed, nor in the comment on a pull request", async () => {
+        const life = { ...found(), steps, at: new Date() };
+        for (const fault of [undefined, found().said()]) {
+            const page = readFileSync(
+                await writeReport({ ...life, fault }, join(exports, "report.html")),
+                "utf8",
+            );
+            assert.match(page, /gatus-prod/);
+            assert.deepEqual(leaksInText(page, "the report", secrets), []);
+        }
+        const cost = costIn(join(__dirname, "..", ".."), "prod");
+        const text = comment({
+            passed: true,
+            report: "https://example.com/report",
+            before: cost,
+            after: cost,
+        });
+        assert.match(text, /Cost/);
+        assert.deepEqual(leaksInText(text, "the comment", secrets), []);
     });
 
     it("keeps in the state, encrypted, the login to the registry and the token of GitHub's side", () => {
