@@ -28,8 +28,8 @@ const defaultPorts: Readonly<Record<string, number>> = {
     postgres: 5432,
     postgresql: 5432,
 };
-/** Schemes by what carries them; every one that Gatus's endpoint.Type() knows, but SCTP: no NAT gateway passes it. */
-const overTcp = ["http", "https", "ws", "wss", "ssh", "tcp", "tls", "starttls", "grpc", "grpcs"];
+/** Every scheme that Gatus's endpoint.Type() knows, but SCTP: no NAT gateway passes it. */
+const schemes = [...Object.keys(defaultPorts), "tcp", "tls", "starttls", "grpc", "grpcs", "udp"];
 
 /**
  * Reads what a Gatus configuration needs: of its endpoints and suites, by the rules of Gatus's client (its
@@ -136,7 +136,7 @@ const urlParts = /^([a-z]+):\/\/(?:[^@/?#]*@)?(\[[^\]]*\]|[^:/?#]*)(?::([^/?#]*)
 function address(url: string, where: string): Need {
     const [, scheme = "", host = "", port] = urlParts.exec(url) ?? [];
     if (scheme === "icmp" && host !== "") return ["ping", 0];
-    if (host === "" || ![...overTcp, "udp", ...Object.keys(defaultPorts)].includes(scheme)) {
+    if (host === "" || !schemes.includes(scheme)) {
         throw new UnreadableAddress(
             `${where}: '${url}' is no address that a check can reach; write it as https://HOST or tcp://HOST:PORT`,
         );

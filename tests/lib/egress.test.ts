@@ -83,6 +83,13 @@ alerting:
         assert.deepEqual([udp, ping], [[], true]);
     });
 
+    it("knows a database by both of its schemes", () => {
+        for (const scheme of ["postgres", "postgresql"]) {
+            const path = `${scheme}://u:p@db.example.com/gatus`;
+            assert.deepEqual(egress(`storage: {type: postgres, path: "${path}"}`).tcp, [443, 5432]);
+        }
+    });
+
     it("reads every .yaml and .yml file in the folder, as Gatus does", () => {
         mkdirSync(join(folder, "team"));
         writeFileSync(join(folder, "team", "b.yml"), "endpoints: [{name: b, url: 'tcp://b:26'}]\n");
