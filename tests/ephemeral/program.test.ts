@@ -47,7 +47,7 @@ describe("ephemeral program", () => {
     const again = (config: Record<string, string>) => recorder.run("ephemeral", { config, preview: true });
 
     it("registers the resources of its inventory", () => {
-        assertInventory(join(__dirname, "inventory.yaml"), recording.resources, [
+        assertInventory(join(__dirname, "inventory.yaml"), recording, [
             ...persistent.resources,
             ...recording.resources,
         ]);

@@ -34,14 +34,12 @@ describe("github program", () => {
 
     it("registers the resources of its inventory, and never the token in plain text", async () => {
         const recording = await run();
-        assertInventory(
-            join(__dirname, "inventory.yaml"),
-            recording.resources.map((resource) =>
-                resource.type === "pulumi:providers:github"
-                    ? { ...resource, inputs: { ...resource.inputs, token: "(secret)" } }
-                    : resource,
-            ),
+        const resources = recording.resources.map((resource) =>
+            resource.type === "pulumi:providers:github"
+                ? { ...resource, inputs: { ...resource.inputs, token: "(secret)" } }
+                : resource,
         );
+        assertInventory(join(__dirname, "inventory.yaml"), { ...recording, resources });
         const provider = one(recording, "pulumi:providers:github");
         assert.equal(provider.inputs.owner, "example-org");
         const { value, ...mark } = provider.inputs.token as Record<string, unknown>;

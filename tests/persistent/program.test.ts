@@ -15,7 +15,13 @@ describe("persistent program", () => {
     });
 
     it("registers the resources of its inventory", () => {
-        assertInventory(join(__dirname, "inventory.yaml"), recording.resources);
+        assertInventory(join(__dirname, "inventory.yaml"), recording);
+    });
+
+    it("names the state in the region of its own key, which may be another than the layers'", async () => {
+        const stateKeyArn = "arn:aws:kms:eu-central-1:111122223333:key/1a2b3c4d-5e6f-7a8b-9c0d-1e2f3a4b5c6d";
+        const { outputs } = await new Recorder().run("persistent", { config: { stateKeyArn } });
+        assert.equal(outputs.stateBackendUrl, "s3://example-pulumi-state?region=eu-central-1");
     });
 
     it("gives every resource the provider that refuses other accounts", () => {

@@ -3,12 +3,22 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { stringify } from "yaml";
 import { Recorded } from "./monitor";
 
+/** What a program did: its resources, and what its stack promises. */
+export interface Registered {
+    readonly resources: readonly Recorded[];
+    readonly outputs: Readonly<Record<string, unknown>>;
+}
+
 /**
  * Every resource of a program by `type name`, with every input that it was given and every option that changes what
  * the engine does with it, as YAML. JSON inside a text is shown as what it says; what another resource of the same
  * account gave (an id, an ARN) is shown as that resource's name, and the digits that Pulumi puts behind a name as `*`.
+ * The stack's outputs come last.
  */
-export function inventory(resources: readonly Recorded[], account: readonly Recorded[] = resources): string {
+export function inventory(
+    { resources, outputs }: Registered,
+    account: readonly Recorded[] = resources,
+): string {
     const known = references(account);
     const entries = resources
         .filter(({ type }) => type !== "pulumi:pulumi:Stack")
@@ -17,7 +27,8 @@ export function inventory(resources: readonly Recorded[], account: readonly Reco
             return [`${type} ${name}`, { in: parent, ...shown }] as const;
         })
         .sort(([one], [other]) => (one < other ? -1 : 1));
-    return stringify(Object.fromEntries(entries), { lineWidth: 0, aliasDuplicateObjects: false });
+    const all = { ...Object.fromEntries(entries), outputs: readable(outputs, known) };
+    return stringify(all, { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
 function prefixed(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
@@ -74,14 +85,10 @@ function readable(value: unknown, known: (text: string) => string): unknown {
  *
  * A difference that is meant is taken over with `UPDATE_INVENTORY=1 npm test`; git then shows it to the reviewer.
  *
- * @param account Resources of all programs on the account, where `resources` refer to others than themselves.
+ * @param account Resources of all programs on the account, where the program refers to others' than its own.
  */
-export function assertInventory(
-    file: string,
-    resources: readonly Recorded[],
-    account?: readonly Recorded[],
-): void {
-    const actual = inventory(resources, account);
+export function assertInventory(file: string, registered: Registered, account?: readonly Recorded[]): void {
+    const actual = inventory(registered, account);
     if (process.env.UPDATE_INVENTORY === "1") {
         writeFileSync(file, actual);
     }
