@@ -2,7 +2,7 @@ import type { StateAccess } from "./question";
 import { checksOf } from "./checks";
 import { exampleState } from "./examples";
 import { LifeKind, operationsOn } from "./life";
-import { arnOf, one, Programs } from "./programs";
+import { arnOf, hasHistory, hostedZoneId, one, Programs } from "./programs";
 import { asked, logGroup, NamedCheck, serviceNeeds } from "./service-needs";
 import { stateChecks } from "./state-checks";
 
@@ -95,7 +95,7 @@ function functionsOf(programs: Programs, project: string): NamedCheck[] {
         "gatus-image": [["aws:ecr/getAuthorizationToken:getAuthorizationToken", {}]],
         "gatus-ephemeral": [
             ["aws:index/getAvailabilityZones:getAvailabilityZones", {}],
-            ["aws:route53/getRecords:getRecords", { zoneId: one(programs, "aws:route53/zone:Zone").id }],
+            ["aws:route53/getRecords:getRecords", { zoneId: hostedZoneId(programs) }],
         ],
     };
     return (calls[project] ?? []).flatMap(([token, inputs]) =>
@@ -187,8 +187,15 @@ function findOrphans(programs: Programs): NamedCheck[] {
             ["ec2:DescribeSecurityGroupRules", "*"],
             ["ec2:DescribeNatGateways", "*"],
             ["ec2:DescribeVpcEndpoints", "*"],
-            ["elasticfilesystem:DescribeMountTargets", arnOf(programs, "aws:efs/fileSystem:FileSystem")],
-            ["route53:ListResourceRecordSets", arnOf(programs, "aws:route53/zone:Zone")],
+            ...(hasHistory(programs)
+                ? ([
+                      [
+                          "elasticfilesystem:DescribeMountTargets",
+                          arnOf(programs, "aws:efs/fileSystem:FileSystem"),
+                      ],
+                  ] as const)
+                : []),
+            ["route53:ListResourceRecordSets", `arn:aws:route53:::hostedzone/${hostedZoneId(programs)}`],
         ]),
     ];
 }

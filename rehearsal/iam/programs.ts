@@ -138,6 +138,11 @@ export function arnOf(programs: Programs, type: string, part?: string): string {
     return String(one(programs, type, part).outputs.arn);
 }
 
+/** Id of the hosted zone that the records are in: the program's own, or one that was there before. */
+export function hostedZoneId(programs: Programs): string {
+    return String(one(programs, "aws:route53/record:Record").inputs.zoneId);
+}
+
 /** Whether Gatus keeps its history in a file system, and not in memory. */
 export function hasHistory({ resources }: Programs): boolean {
     return resources.some(({ type }) => type === "aws:efs/fileSystem:FileSystem");

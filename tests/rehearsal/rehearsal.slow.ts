@@ -13,7 +13,6 @@ import { pulumiCli } from "../../rehearsal/pulumi-cli";
 import { alive, descendants, Process } from "../../rehearsal/process-tree";
 
 const root = join(__dirname, "..", "..");
-const persistent = join(root, "persistent");
 
 interface Result {
     readonly passed: boolean;
@@ -66,14 +65,26 @@ function besideThePrograms(): string {
     return execFileSync("git", ["ls-files", "--others", "--", ...where], { cwd: root, encoding: "utf8" });
 }
 
-/** Rehearses a configuration of the persistent layer of a stack that is there for the test only. */
-async function withConfiguration(name: string, lines: readonly string[]): Promise<Ended> {
-    const file = join(persistent, `Pulumi.${name}.yaml`);
-    writeFileSync(file, `config:\n${lines.map((line) => `  gatus-persistent:${line}\n`).join("")}`);
+/** Rehearses a configuration of the persistent layer, and of GitHub's side, of a stack that is there for the test only. */
+async function withConfiguration(
+    name: string,
+    lines: readonly string[],
+    github: readonly string[] = ["approval: none"],
+): Promise<Ended> {
+    const written = (
+        [
+            ["persistent", lines],
+            ["github", github],
+        ] as const
+    ).map(([folder, keys]) => {
+        const file = join(root, folder, `Pulumi.${name}.yaml`);
+        writeFileSync(file, `config:\n${keys.map((line) => `  gatus-${folder}:${line}\n`).join("")}`);
+        return file;
+    });
     try {
         return await rehearse(["--stack", name]);
     } finally {
-        rmSync(file);
+        for (const file of written) rmSync(file);
     }
 }
 
