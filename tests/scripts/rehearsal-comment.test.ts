@@ -11,10 +11,19 @@ import { serve, stopServers } from "./support/servers";
 const withNat = (natGateways: string) =>
     costOfSystem({ set: { "gatus-ephemeral:natGateways": natGateways } });
 
+/** GitHub draws a table only of lines that all begin with a bar and have as many cells as its head. */
+function assertTable(text: string): void {
+    const [table = ""] = text.split("\n\n");
+    const rows = table.split("\n");
+    assert.ok(rows.length > 2, text);
+    for (const row of rows) assert.match(row, /^\|([^|\n]*\|){5}$/);
+}
+
 describe("rehearsal's comment: cost", () => {
     it("has main, this and the difference, and the kinds that differ", async () => {
         const [single, none] = [await withNat("single"), await withNat("none")];
         const text = difference(single, none);
+        assertTable(text);
         const change = (none.total.monthAlwaysOn - single.total.monthAlwaysOn).toFixed(2).replace("-", "−");
         assert.ok(text.includes(`| main | ${single.total.hourAwake.toFixed(4)} |`), text);
         assert.ok(text.includes(`| this | ${none.total.hourAwake.toFixed(4)} |`), text);
@@ -26,6 +35,8 @@ describe("rehearsal's comment: cost", () => {
 
     it("says that nothing changes, or that there is nothing to compare", async () => {
         const single = await withNat("single");
+        assertTable(difference(single, single));
+        assertTable(difference(undefined, single));
         assert.match(difference(single, single), /\| this, and main \|.*(.|\n)*Nothing changes\./);
         assert.match(difference(undefined, single), /\| this \|(.|\n)*What main costs could not be computed/);
     });
