@@ -42,4 +42,18 @@ export default tseslint.config(
         files: ["**/*.mjs"],
         languageOptions: { globals: { process: "readonly", console: "readonly", URL: "readonly" } },
     },
+    {
+        // A script of the night page, which the tests load too.
+        files: ["persistent/night-page/*.js"],
+        languageOptions: {
+            sourceType: "script",
+            globals: {
+                document: "readonly",
+                fetch: "readonly",
+                AbortSignal: "readonly",
+                setInterval: "readonly",
+                module: "writable",
+            },
+        },
+    },
 );

@@ -25,6 +25,7 @@ export async function readContracts(config: EphemeralConfig) {
         "hostedZoneId",
         "certificateArn",
         "certificateValidated",
+        "nightPage",
         "alertTopicArn",
         "appLogGroupName",
         "wafLogGroupArn",

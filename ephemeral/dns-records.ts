@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Record } from "@pulumi/aws/route53";
+import { failover } from "../lib/failover";
 import { LoadBalancer } from "./load-balancer";
 
 export interface DnsRecordsArgs {
@@ -8,6 +9,8 @@ export interface DnsRecordsArgs {
     /** Whether {@link domain} is this site's. */
     readonly apexRedirect: boolean;
     readonly statusHost: pulumi.Input<string>;
+    /** Whether another record answers with the night page while this one's load balancer can't. */
+    readonly nightPage: boolean;
     readonly loadBalancer: LoadBalancer;
 }
 
@@ -25,14 +28,9 @@ export class DnsRecords extends pulumi.ComponentResource {
                     zoneId: args.hostedZoneId,
                     name: host,
                     type: "A",
-                    aliases: [
-                        {
-                            name: dnsName,
-                            zoneId,
-                            // There is nowhere else to send people to when the target is unhealthy.
-                            evaluateTargetHealth: false,
-                        },
-                    ],
+                    ...(args.nightPage && failover(name, "PRIMARY")),
+                    // Without the night page there is nowhere else to send people to when the target is unhealthy.
+                    aliases: [{ name: dnsName, zoneId, evaluateTargetHealth: args.nightPage }],
                 },
                 { parent: this },
             );

@@ -55,6 +55,8 @@ export interface PersistentConfig {
     readonly schedule: Schedule;
     /** Whether CloudWatch watches over the schedule, in case GitHub does not keep it. */
     readonly watchman: boolean;
+    /** Whether a page answers while the site sleeps, or is down. */
+    readonly nightPage: boolean;
     readonly releasesToKeep: number;
     readonly logRetentionDays: number;
     readonly history: History;
@@ -117,6 +119,7 @@ export function readConfig(): PersistentConfig {
             monthlyBudgetUsd: read.integer("monthlyBudgetUsd", 75, between(1, 1_000_000)),
             schedule: readSchedule(read),
             watchman: read.boolean("watchman", true),
+            nightPage: read.boolean("nightPage", true),
             releasesToKeep: read.integer("releasesToKeep", 20, between(2, 1000)),
             logRetentionDays: read.integer("logRetentionDays", 30, logRetention),
             history: read.oneOf("history", ["efs", "memory"] as const, "efs"),

@@ -10,7 +10,7 @@ export async function existingZone(domain: string, opts: pulumi.InvokeOptions): 
     try {
         return await getZone({ name: domain, privateZone: false }, opts);
     } catch (error) {
-        if (!String(error).includes("no matching Route 53 Hosted Zone found")) {
+        if (!isNotFound(error)) {
             throw error;
         }
         throw new pulumi.RunError(
@@ -19,4 +19,24 @@ export async function existingZone(domain: string, opts: pulumi.InvokeOptions): 
                 "Or correct gatus-persistent:domain, which has to be the zone's own name",
         );
     }
+}
+
+/** The zone that this environment has made before; undefined when it hasn't. Its tag tells it from others of the name. */
+export async function madeZone(
+    domain: string,
+    environment: string,
+    opts: pulumi.InvokeOptions,
+): Promise<GetZoneResult | undefined> {
+    try {
+        return await getZone({ name: domain, privateZone: false, tags: { Project: environment } }, opts);
+    } catch (error) {
+        if (isNotFound(error)) {
+            return undefined;
+        }
+        throw error;
+    }
+}
+
+function isNotFound(error: unknown): boolean {
+    return String(error).includes("no matching Route 53 Hosted Zone found");
 }

@@ -1,15 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import { awsProvider, environmentName } from "../lib/aws-provider";
-import { refuseForeignRecords } from "../lib/foreign-records";
+import { refuseForeignRecords, refuseWhileAwake } from "../lib/foreign-records";
 import { StackOutputs } from "../lib/stack-outputs";
 import { Alerts } from "./alerts";
 import { readConfig } from "./config";
 import { Dns } from "./dns";
-import { existingZone } from "./existing-zone";
+import { existingZone, madeZone } from "./existing-zone";
 import { EncryptionKey } from "./encryption";
 import { HistoryStore } from "./history";
 import { Identity } from "./identity";
 import { Logs } from "./logs";
+import { NightPage } from "./night-page";
 import { PersistentOutputs } from "./outputs";
 import { Registry } from "./registry";
 import { Watchman } from "./watchman";
@@ -26,20 +27,39 @@ export = async (): Promise<StackOutputs<PersistentOutputs>> => {
 
     const zone =
         config.hostedZone === "existing" ? await existingZone(config.domain, { provider }) : undefined;
-    if (zone !== undefined) {
-        await refuseForeignRecords(name, { ...config, hostedZoneId: zone.zoneId }, { provider });
+    // No distribution takes a certificate that isn't issued.
+    const hasNightPage = config.nightPage && config.zoneDelegated;
+    const hostedZoneId = (zone ?? (await madeZone(config.domain, name, { provider })))?.zoneId;
+    if (hostedZoneId !== undefined) {
+        await refuseForeignRecords(name, { ...config, hostedZoneId }, { provider });
+        if (hasNightPage) {
+            await refuseWhileAwake(name, { ...config, hostedZoneId }, { provider });
+        }
     }
 
     const encrypted = { ...config, encryptionKeyArn: new EncryptionKey(name, config, opts).arn };
     const registry = new Registry(name, encrypted, opts);
     const released = new ReleasedRecord(name, { project: name }, opts);
-    const dns = new Dns(name, { ...config, existingZone: zone }, opts);
+    const dns = new Dns(name, { ...config, existingZone: zone, shortNegativeTtl: !config.nightPage }, opts);
     const logs = new Logs(name, encrypted, opts);
     const alerts = new Alerts(name, encrypted, opts);
     if (config.watchman) {
         new Watchman(name, { ...config, alertTopicArn: alerts.topic.arn }, opts);
     }
     const history = config.history === "efs" ? new HistoryStore(name, encrypted, opts) : undefined;
+
+    const nightPage = hasNightPage
+        ? new NightPage(
+              name,
+              {
+                  ...config,
+                  hostedZoneId: dns.zoneId,
+                  certificateArn: dns.certificateArn,
+                  validationFqdns: dns.validationFqdns,
+              },
+              opts,
+          )
+        : undefined;
 
     const identity = new Identity(
         name,
@@ -61,6 +81,7 @@ export = async (): Promise<StackOutputs<PersistentOutputs>> => {
             accessLogBucketArn: logs.accessLogBucket.arn,
             alertTopicArn: alerts.topic.arn,
             history: history?.arns,
+            nightPage: nightPage?.arns,
         },
         opts,
     );
@@ -81,6 +102,8 @@ export = async (): Promise<StackOutputs<PersistentOutputs>> => {
         certificateValidated: config.zoneDelegated,
         repositoryUrl: registry.repository.repositoryUrl,
         programsRepositoryUrl: registry.programs.repositoryUrl,
+        nightPage: nightPage !== undefined,
+        nightPageBucket: nightPage?.bucket.bucket ?? "",
         alertTopicArn: alerts.topic.arn,
         appLogGroupName: logs.app.name,
         wafLogGroupArn: logs.waf.arn,

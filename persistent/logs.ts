@@ -1,14 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { LogGroup, LogResourcePolicy } from "@pulumi/aws/cloudwatch";
-import {
-    Bucket,
-    BucketLifecycleConfiguration,
-    BucketOwnershipControls,
-    BucketPolicy,
-    BucketPublicAccessBlock,
-    BucketServerSideEncryptionConfiguration,
-    BucketVersioning,
-} from "@pulumi/aws/s3";
+import { Bucket, BucketLifecycleConfiguration, BucketPolicy } from "@pulumi/aws/s3";
+import { nothingInTheClear, privateBucket } from "./private-bucket";
 
 export interface LogsArgs {
     readonly accountId: string;
@@ -83,37 +76,8 @@ export class Logs extends pulumi.ComponentResource {
 
     private bucketForAccessLogs(name: string, args: LogsArgs): Bucket {
         const child = { parent: this };
-        // checkov:skip=CKV2_AWS_62: nothing acts on a new access log
-        // checkov:skip=CKV_AWS_18: the log of the log bucket would log itself
-        // checkov:skip=CKV_AWS_144: logs of one region's load balancer, of no use without the region
-        // checkov:skip=CKV_AWS_145: a load balancer can't write to a bucket that a KMS key encrypts
-        const bucket = new Bucket(name, {}, child);
+        const { bucket, block } = privateBucket(name, child);
         const inBucket = { bucket: bucket.id };
-
-        const block = new BucketPublicAccessBlock(
-            name,
-            {
-                ...inBucket,
-                blockPublicAcls: true,
-                blockPublicPolicy: true,
-                ignorePublicAcls: true,
-                restrictPublicBuckets: true,
-            },
-            child,
-        );
-        new BucketOwnershipControls(
-            name,
-            { ...inBucket, rule: { objectOwnership: "BucketOwnerEnforced" } },
-            child,
-        );
-        new BucketVersioning(name, { ...inBucket, versioningConfiguration: { status: "Enabled" } }, child);
-        // The load balancer can write to a bucket only when S3's own key encrypts it.
-        // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
-        new BucketServerSideEncryptionConfiguration(
-            name,
-            { ...inBucket, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }] },
-            child,
-        );
         new BucketLifecycleConfiguration(
             name,
             {
@@ -150,14 +114,7 @@ export class Logs extends pulumi.ComponentResource {
                                 },
                             },
                         },
-                        {
-                            Sid: "NothingInTheClear",
-                            Effect: "Deny",
-                            Principal: "*",
-                            Action: "s3:*",
-                            Resource: [bucket.arn, pulumi.interpolate`${bucket.arn}/*`],
-                            Condition: { Bool: { "aws:SecureTransport": "false" } },
-                        },
+                        nothingInTheClear(bucket),
                     ],
                 }),
             },

@@ -33,6 +33,11 @@ export interface PersistentOutputs extends Schedule {
     /** The same for the image of the compiled programs, which the image is built from. */
     readonly programsRepositoryUrl: string;
 
+    /** Whether a page answers under the site's names while the ephemeral layer sleeps: its records are then the first of two. */
+    readonly nightPage: boolean;
+    /** Bucket of that page; empty when there is none. */
+    readonly nightPageBucket: string;
+
     readonly alertTopicArn: string;
     readonly appLogGroupName: string;
     readonly wafLogGroupArn: string;

@@ -4,7 +4,9 @@ import { Change, Engine, EngineError, Exported, Report } from "./engine";
 import { DeniedError, Gatekeeper } from "./gatekeeper";
 import { Role } from "./roles";
 import { Account, Existing, text } from "./stand-in/account";
+import { lastStatusKey } from "../lib/last-status";
 import { formatReleased, parseReleased } from "../lib/released";
+import { SiteNames } from "./site-names";
 
 /** A commit after the one that is checked out: only its SHA matters here. */
 const nextCommit = "5eed".repeat(10);
@@ -150,6 +152,8 @@ export class Lifecycle {
     private async deploy(): Promise<Report> {
         this.sayImage();
         const report = await this.up("gatus-ephemeral");
+        this.names.expect("awake");
+        this.names.expect("down");
         await this.record();
         return report;
     }
@@ -236,6 +240,7 @@ export class Lifecycle {
     private async sleep(): Promise<Report> {
         const before = this.account.heldBy("gatus-persistent");
         this.outputsOfDay = this.engine.outputs("gatus-ephemeral");
+        await this.writeLastStatus();
         await this.gatekeeper.state({ ...this.stateOf("gatus-ephemeral"), command: "update" });
         const report = await this.engine.destroy("gatus-ephemeral", this.onChange);
         const left = this.account.heldBy("gatus-ephemeral");
@@ -244,12 +249,27 @@ export class Lifecycle {
             throw new EngineError(`Destroyed, but still there:\n${names.join("\n")}`);
         }
         this.expectUntouched(before);
+        this.names.expect("asleep");
         return report;
+    }
+
+    /** Before it destroys, the sleep writes down what the checks saw last: the one object that it may. */
+    private async writeLastStatus(): Promise<void> {
+        const bucket = this.engine.outputs("gatus-persistent").nightPageBucket;
+        if (typeof bucket === "string" && bucket !== "") {
+            const object = `arn:aws:s3:::${bucket}/${lastStatusKey}`;
+            await this.gatekeeper.call("last status", "s3:PutObject", object);
+        }
+    }
+
+    private get names(): SiteNames {
+        return new SiteNames(this.account, this.engine.outputs("gatus-persistent"));
     }
 
     private async wake(): Promise<Report> {
         await this.sayReleased();
         const report = await this.up("gatus-ephemeral");
+        this.names.expect("awake");
         const [before, after] = [this.outputsOfDay, this.engine.outputs("gatus-ephemeral")];
         const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
         const differing = names.filter(

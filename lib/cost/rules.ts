@@ -36,6 +36,24 @@ export const rules: Readonly<Record<string, Rule>> = {
     "aws:acm/certificateValidation:CertificateValidation": free,
     // Without actions; https://aws.amazon.com/aws-cost-management/aws-budgets/pricing/
     "aws:budgets/budget:Budget": free,
+    // https://aws.amazon.com/cloudfront/pricing/
+    "aws:cloudfront/distribution:Distribution": () => [
+        {
+            ...assumed("night page's traffic", "cloudfront.outGb", assumptions.nightGbPerMonth, "month"),
+            freePerMonth: 1000,
+        },
+        {
+            ...assumed(
+                "night page's requests",
+                "cloudfront.requests10k",
+                assumptions.nightRequestsPerMonth / 10_000,
+                "month",
+            ),
+            freePerMonth: 1000,
+        },
+    ],
+    "aws:cloudfront/originAccessControl:OriginAccessControl": free,
+    "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": free,
     "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": free,
     "aws:cloudwatch/dashboard:Dashboard": () => [
         {
@@ -132,6 +150,8 @@ export const rules: Readonly<Record<string, Rule>> = {
     "aws:s3/bucket:Bucket": () => [
         assumed("objects, kept", "s3.standardGbMonth", assumptions.keptBucketGb, "month"),
     ],
+    // The bucket pays for what it keeps.
+    "aws:s3/bucketObject:BucketObject": free,
     "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": free,
     "aws:s3/bucketOwnershipControls:BucketOwnershipControls": free,
     "aws:s3/bucketPolicy:BucketPolicy": free,

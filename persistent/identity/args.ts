@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { HistoryScope, StateScope } from "./scope";
+import { HistoryScope, NightPageScope, StateScope } from "./scope";
 import { GithubRepository } from "./trust";
 
 /** What must be known to scope the roles; an `Input` where it comes from a resource. */
@@ -32,6 +32,8 @@ export interface IdentityArgs {
     readonly alertTopicArn: pulumi.Input<string>;
     /** Left out when Gatus keeps its history in memory. */
     readonly history?: Readonly<Record<keyof HistoryScope, pulumi.Input<string>>> | undefined;
+    /** Left out when no page answers at night. */
+    readonly nightPage?: Readonly<Record<keyof NightPageScope, pulumi.Input<string>>> | undefined;
     /** Names of SSM parameters, each beginning with `/`, that the container gets as secrets. */
     readonly secretParameterNames: readonly string[];
 }

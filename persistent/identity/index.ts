@@ -171,5 +171,6 @@ function scopeOf(args: IdentityArgs): pulumi.Output<Scope> {
         accessLogBucketArn: args.accessLogBucketArn,
         alertTopicArn: args.alertTopicArn,
         ...(args.history !== undefined && { history: args.history }),
+        ...(args.nightPage !== undefined && { nightPage: args.nightPage }),
     });
 }

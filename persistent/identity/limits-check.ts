@@ -1,3 +1,4 @@
+import { lastStatusKey } from "../../lib/last-status";
 import { releasedParameter } from "../../lib/released";
 import type { IdentityArgs } from "./args";
 import { checkRoleName, limits, serialize } from "./policy";
@@ -69,6 +70,16 @@ function expectedScope(name: string, args: IdentityArgs): PipelineScope {
             history: {
                 fileSystemArn: at("elasticfilesystem", "file-system/fs-0123456789abcdef0"),
                 accessPointArn: at("elasticfilesystem", "access-point/fsap-0123456789abcdef0"),
+            },
+        }),
+        ...(args.nightPage !== undefined && {
+            nightPage: {
+                bucketArn: `arn:aws:s3:::${named("night")}`,
+                statusArn: `arn:aws:s3:::${named("night")}/${lastStatusKey}`,
+                certificateArn: `arn:aws:acm:us-east-1:${args.accountId}:certificate/01234567-89ab-cdef-0123-456789abcdef`,
+                distributionArn: `arn:aws:cloudfront::${args.accountId}:distribution/E0123456789ABC`,
+                accessControlArn: `arn:aws:cloudfront::${args.accountId}:origin-access-control/E0123456789ABC`,
+                headersPolicyArn: `arn:aws:cloudfront::${args.accountId}:response-headers-policy/01234567-89ab-cdef-0123-456789abcdef`,
             },
         }),
         passed: {

@@ -121,9 +121,9 @@ export function persistentReads(scope: Scope): Statement[] {
         ),
         allow("ReadZoneTags", ["route53:ListTagsForResource"], [hostedZone(scope)]),
         allow(
-            "ReadCertificate",
+            "ReadCertificates",
             ["acm:DescribeCertificate", "acm:ListTagsForCertificate"],
-            [scope.certificateArn],
+            [...new Set([scope.certificateArn, scope.nightPage?.certificateArn ?? scope.certificateArn])],
         ),
         allow(
             "ReadKey",
@@ -148,7 +148,7 @@ export function persistentReads(scope: Scope): Statement[] {
             [scope.appLogGroupArn, scope.wafLogGroupArn, scope.flowLogGroupArn],
         ),
         allow(
-            "ReadAccessLogBucket",
+            "ReadBuckets",
             [
                 "s3:GetAccelerateConfiguration",
                 "s3:GetBucketAcl",
@@ -168,7 +168,7 @@ export function persistentReads(scope: Scope): Statement[] {
                 "s3:ListBucket",
                 "s3:ListTagsForResource",
             ],
-            [scope.accessLogBucketArn],
+            [scope.accessLogBucketArn, ...(scope.nightPage === undefined ? [] : [scope.nightPage.bucketArn])],
         ),
         allow(
             "ReadBudget",
@@ -203,5 +203,25 @@ export function persistentReads(scope: Scope): Statement[] {
                       [scope.history.fileSystemArn, scope.history.accessPointArn],
                   ),
               ]),
+        ...nightPageReads(scope),
+    ];
+}
+
+/** CloudFront is global: its ARNs and its requests have no region of ours. */
+function nightPageReads({ nightPage }: Scope): Statement[] {
+    if (nightPage === undefined) return [];
+    const { distributionArn, accessControlArn, headersPolicyArn, bucketArn } = nightPage;
+    return [
+        allow(
+            "ReadDistribution",
+            [
+                "cloudfront:GetDistribution",
+                "cloudfront:GetOriginAccessControl",
+                "cloudfront:GetResponseHeadersPolicy",
+                "cloudfront:ListTagsForResource",
+            ],
+            [distributionArn, accessControlArn, headersPolicyArn],
+        ),
+        allow("ReadNightPage", ["s3:GetObject", "s3:GetObjectTagging"], [`${bucketArn}/night/*`]),
     ];
 }

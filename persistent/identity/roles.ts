@@ -76,6 +76,7 @@ const policies = {
         readReleased(scope),
         removalOfGuardDutys(scope),
         ...receipt(scope),
+        ...lastStatus(scope),
     ],
     drift: (scope) =>
         stateStatements(scope, {
@@ -152,6 +153,11 @@ function push(scope: Scope): Statement[] {
             [scope.repositoryArn, scope.programsRepositoryArn],
         ),
     ];
+}
+
+/** What the checks saw last, for the page that answers at night: one object of its bucket, and not the page itself. */
+function lastStatus({ nightPage }: Scope): Statement[] {
+    return nightPage === undefined ? [] : [allow("WriteLastStatus", ["s3:PutObject"], [nightPage.statusArn])];
 }
 
 /** The receipt after a destroy: what the tags still show, sent to the (encrypted) alert topic. As is what failed. */

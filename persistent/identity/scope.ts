@@ -28,6 +28,8 @@ export interface Scope {
     readonly alertTopicArn: string;
     /** Absent when Gatus keeps its history in memory. */
     readonly history?: HistoryScope;
+    /** Absent when no page answers at night. */
+    readonly nightPage?: NightPageScope;
     /** SSM parameters that the container gets as secrets. */
     readonly secretArns: readonly string[];
 }
@@ -47,6 +49,18 @@ export interface StateScope {
 export interface HistoryScope {
     readonly fileSystemArn: string;
     readonly accessPointArn: string;
+}
+
+/** What the night page is made of. */
+export interface NightPageScope {
+    readonly bucketArn: string;
+    /** The one object in it that a pipeline writes. */
+    readonly statusArn: string;
+    /** In us-east-1, which no other resource is in. */
+    readonly certificateArn: string;
+    readonly distributionArn: string;
+    readonly accessControlArn: string;
+    readonly headersPolicyArn: string;
 }
 
 export interface PassedRoles {

@@ -27,12 +27,19 @@ export interface Allowed {
     readonly resources: readonly string[];
 }
 
-/** @param name of the role without the environment's, e.g. `deploy`. */
-export async function audit(name: string, role: RoleDocuments, needs: readonly NamedCheck[]): Promise<Audit> {
+/**
+ * @param name of the role without the environment's, e.g. `deploy`.
+ * @param reasons Why it has what no need asks for.
+ */
+export async function audit(
+    name: string,
+    role: RoleDocuments,
+    needs: readonly NamedCheck[],
+    reasons: Readonly<Record<string, string>> = reasonsForUnused[name] ?? {},
+): Promise<Audit> {
     const allowed = await allowedActions(role);
     const needed = new Set(needs.map(({ action }) => action.toLowerCase()));
     const isUnused = (action: string) => !needed.has(action.toLowerCase());
-    const reasons = reasonsForUnused[name] ?? {};
     const unused = allowed.map(({ action }) => action).filter(isUnused);
     return {
         role: name,

@@ -13,7 +13,7 @@ export interface Check {
 type Tags = Readonly<Record<string, string>>;
 
 /** Services with one endpoint for the world: their requests are made to this region. */
-const globalServices = new Set(["iam", "route53", "budgets"]);
+const globalServices = new Set(["iam", "route53", "budgets", "cloudfront"]);
 const globalRegion = "us-east-1";
 
 /**
@@ -83,7 +83,9 @@ function withContext(
 ): Check {
     const [service = ""] = need.action.split(":");
     const context: Record<string, string | readonly string[]> = {
-        "aws:RequestedRegion": globalServices.has(service) ? globalRegion : world.region,
+        "aws:RequestedRegion": globalServices.has(service)
+            ? globalRegion
+            : (properties("region")[0] ?? world.region),
         "aws:SecureTransport": "true",
     };
     for (const [key, value] of Object.entries(requestTags)) {
@@ -131,7 +133,8 @@ function tagChanges(operation: Operation, type: TypeNeeds) {
 /** What templates can name: inputs, else what AWS computed, else the account. */
 function reader(operation: Operation, world: World): Properties {
     const account: Record<string, unknown> = {
-        region: world.region,
+        // A resource may say that it is in another region than its provider.
+        region: operation.inputs.region ?? world.region,
         account: world.accountId,
         id: operation.id,
     };

@@ -2,7 +2,8 @@ import type { StateAccess } from "./question";
 import { checksOf } from "./checks";
 import { exampleState } from "./examples";
 import { LifeKind, operationsOn } from "./life";
-import { arnOf, hasHistory, hostedZoneId, one, Programs } from "./programs";
+import { lastStatusKey } from "../../lib/last-status";
+import { arnOf, hasHistory, hasNightPage, hostedZoneId, one, Programs } from "./programs";
 import { asked, logGroup, NamedCheck, serviceNeeds } from "./service-needs";
 import { stateChecks } from "./state-checks";
 
@@ -27,6 +28,7 @@ const roleNeeds: Readonly<Record<string, (programs: Programs) => NamedCheck[]>> 
         ...state(all, "preview", "gatus-persistent"),
         ...state(all, "preview", "gatus-image"),
         ...state(all, "preview", "gatus-ephemeral"),
+        ...functionsOf(all, "gatus-persistent"),
         ...functionsOf(all, "gatus-image"),
         ...functionsOf(all, "gatus-ephemeral"),
         ...readReleased(all),
@@ -54,6 +56,7 @@ const roleNeeds: Readonly<Record<string, (programs: Programs) => NamedCheck[]>> 
         ...life(all, "gatus-ephemeral", ["read", "delete"]),
         ...guardDuty(all),
         ...receipt(all),
+        ...lastStatus(all),
         ...findOrphans(all),
         ...readReleased(all),
     ],
@@ -92,6 +95,10 @@ function functionsOf(programs: Programs, project: string): NamedCheck[] {
     const calls: Readonly<
         Record<string, readonly (readonly [token: string, args: Record<string, unknown>])[]>
     > = {
+        "gatus-persistent": [
+            ["aws:route53/getZone:getZone", { zoneId: hostedZoneId(programs) }],
+            ["aws:route53/getRecords:getRecords", { zoneId: hostedZoneId(programs) }],
+        ],
         "gatus-image": [["aws:ecr/getAuthorizationToken:getAuthorizationToken", {}]],
         "gatus-ephemeral": [
             ["aws:index/getAvailabilityZones:getAvailabilityZones", {}],
@@ -198,6 +205,15 @@ function findOrphans(programs: Programs): NamedCheck[] {
             ["route53:ListResourceRecordSets", `arn:aws:route53:::hostedzone/${hostedZoneId(programs)}`],
         ]),
     ];
+}
+
+/** `scripts/pipeline/sleep.ts`: what the checks saw last, for the page that answers at night. */
+function lastStatus(programs: Programs): NamedCheck[] {
+    if (!hasNightPage(programs)) {
+        return [];
+    }
+    const bucket = arnOf(programs, "aws:s3/bucket:Bucket", "night");
+    return asked(programs, "last status", [["s3:PutObject", `${bucket}/${lastStatusKey}`]]);
 }
 
 /** `scripts/pipeline/receipt.ts`, and the mail of a failure: what the tags still show, told to the encrypted alert topic. */

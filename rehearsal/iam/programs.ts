@@ -147,3 +147,8 @@ export function hostedZoneId(programs: Programs): string {
 export function hasHistory({ resources }: Programs): boolean {
     return resources.some(({ type }) => type === "aws:efs/fileSystem:FileSystem");
 }
+
+/** Whether a page answers while the ephemeral layer sleeps. */
+export function hasNightPage({ resources }: Programs): boolean {
+    return resources.some(({ type }) => type === "aws:cloudfront/distribution:Distribution");
+}

@@ -6,7 +6,7 @@ import {
     policiesOf,
     trusted,
 } from "../../persistent/identity/roles";
-import { PipelineScope } from "../../persistent/identity/scope";
+import { NightPageScope, PipelineScope } from "../../persistent/identity/scope";
 import {
     ServiceRole,
     serviceRolePolicy,
@@ -14,8 +14,9 @@ import {
     serviceRoleTrust,
 } from "../../persistent/identity/task-roles";
 import { githubIssuer, githubTrust } from "../../persistent/identity/trust";
+import { lastStatusKey } from "../../lib/last-status";
 import { exampleRepository, exampleSecret, exampleState } from "./examples";
-import { hasHistory, one, Programs } from "./programs";
+import { hasHistory, hasNightPage, one, Programs } from "./programs";
 import type { RoleDocuments } from "./role-documents";
 
 /** The roles as `persistent/identity/` has them now, for the resources of the programs. */
@@ -93,7 +94,7 @@ export function scopeOf(programs: Programs): PipelineScope {
         appLogGroupArn: known(appLogGroup?.outputs.arn, "aws:cloudwatch/logGroup:LogGroup", "arn", programs),
         wafLogGroupArn,
         flowLogGroupArn,
-        accessLogBucketArn: arn("aws:s3/bucket:Bucket"),
+        accessLogBucketArn: arn("aws:s3/bucket:Bucket", "access-logs"),
         alertTopicArn: arn("aws:sns/topic:Topic"),
         ...(hasHistory(programs) && {
             history: {
@@ -101,12 +102,26 @@ export function scopeOf(programs: Programs): PipelineScope {
                 accessPointArn: arn("aws:efs/accessPoint:AccessPoint"),
             },
         }),
+        ...(hasNightPage(programs) && { nightPage: nightPageOf(programs) }),
         secretArns: [`arn:aws:ssm:${world.region}:${world.accountId}:parameter${exampleSecret}`],
         passed: {
             taskRoleArn: input(task, "taskRoleArn"),
             executionRoleArn: input(task, "executionRoleArn"),
             flowLogRoleArn: input("aws:ec2/flowLog:FlowLog", "iamRoleArn"),
         },
+    };
+}
+
+function nightPageOf(programs: Programs): NightPageScope {
+    const arn = (type: string) => known(one(programs, type, "night").outputs.arn, type, "arn", programs);
+    const bucketArn = arn("aws:s3/bucket:Bucket");
+    return {
+        bucketArn,
+        statusArn: `${bucketArn}/${lastStatusKey}`,
+        certificateArn: arn("aws:acm/certificate:Certificate"),
+        distributionArn: arn("aws:cloudfront/distribution:Distribution"),
+        accessControlArn: arn("aws:cloudfront/originAccessControl:OriginAccessControl"),
+        headersPolicyArn: arn("aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy"),
     };
 }
 

@@ -105,7 +105,7 @@ export class AwsPackage implements Package {
         const known = {
             ...inputs,
             ...(type.untagged !== true && { tagsAll: tags }),
-            ...(type.global !== true && { region: this.account.region }),
+            ...(type.global !== true && { region: text(inputs, "region") || this.account.region }),
         };
         if (preview) {
             return {

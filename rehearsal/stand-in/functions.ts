@@ -1,5 +1,6 @@
 import { planted } from "../planted";
 import { Account, Existing, text } from "./account";
+import { failoverOf } from "./route53";
 import { Properties } from "./serve";
 
 /** The functions (`aws.ecr.getImages` and its like) that the stand-in answers, by their Pulumi token. */
@@ -69,8 +70,12 @@ export const functions: Readonly<Record<string, (args: Properties, account: Acco
     },
     "aws:route53/getZone:getZone": (args, account) => {
         const name = text(args, "name").replace(/\.$/, "");
+        const wanted = Object.entries((args.tags ?? {}) as Record<string, string>);
         const zone = account.find(
-            ({ type, inputs }) => type === "aws:route53/zone:Zone" && inputs.name === name,
+            ({ type, inputs, tags }) =>
+                type === "aws:route53/zone:Zone" &&
+                inputs.name === name &&
+                wanted.every(([key, value]) => tags[key] === value),
         )[0];
         if (zone === undefined) {
             throw new Error(`no matching Route 53 Hosted Zone found for ${name}`);
@@ -90,6 +95,8 @@ export const functions: Readonly<Record<string, (args: Properties, account: Acco
                 name: text(inputs, "name").replace(/\.$/, ""),
                 type: text(inputs, "type"),
                 aliasTarget: aliasTarget(inputs),
+                failover: failoverOf(inputs),
+                setIdentifier: text(inputs, "setIdentifier"),
                 resourceRecords: ((inputs.records ?? []) as string[]).map((value) => ({ value })),
             }));
         const wanted = new RegExp(text(args, "nameRegex"));

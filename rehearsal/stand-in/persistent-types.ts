@@ -1,5 +1,6 @@
 import { sha256, text } from "./account";
 import { refuseLifecycle } from "./lifecycle-refusals";
+import { recordSet, refuseRecord } from "./route53";
 import { Draft, global, input, inputs, prefixed, regional, ResourceType, uuid } from "./resource-type";
 
 /** IAM's word for a policy document that it can't read. */
@@ -86,6 +87,7 @@ export const persistentTypes: Readonly<Record<string, ResourceType>> = {
         untagged: true,
         unique: (draft) => (draft.inputs.allowOverwrite === true ? undefined : recordSet(draft)),
         id: recordSet,
+        refuses: refuseRecord,
         computed: (draft) => ({ fqdn: text(draft.inputs, "name").replace(/\.$/, "") }),
         replaceOn: ["zoneId", "name", "type"],
     },
@@ -105,12 +107,13 @@ export const persistentTypes: Readonly<Record<string, ResourceType>> = {
             validationEmails: [],
         }),
         replaceOn: ["domainName", "subjectAlternativeNames", "validationMethod", "keyAlgorithm"],
-        heldBy: ["aws:lb/listener:Listener"],
+        heldBy: ["aws:lb/listener:Listener", "aws:cloudfront/distribution:Distribution"],
     },
     "aws:acm/certificateValidation:CertificateValidation": {
         untagged: true,
         unique: () => undefined,
-        id: () => "2026-01-01 00:00:00 +0000 UTC",
+        // When it was issued: no two at the same moment.
+        id: ({ hex }) => `2026-01-01 00:00:00.${(parseInt(hex.slice(0, 6), 16) % 1_000_000) + 1} +0000 UTC`,
         replaceOn: "all",
     },
     "aws:kms/key:Key": {
@@ -313,10 +316,6 @@ function nameServers(): { nameServers: string[]; primaryNameServer: string } {
         (domain, index) => `ns-${index * 512 + 1}.awsdns-01.${domain}`,
     );
     return { nameServers: servers, primaryNameServer: "ns-1.awsdns-01.com" };
-}
-
-function recordSet(draft: Draft): string {
-    return inputs("_", "zoneId", "name", "type")(draft);
 }
 
 function subscriptionArn(draft: Draft): string {

@@ -65,8 +65,11 @@ export interface ResourceType {
 
 /** `arn:aws:SERVICE:REGION:ACCOUNT:RESOURCE`. */
 export function regional(service: string, resource: (draft: Draft) => string): (draft: Draft) => string {
-    return (draft) =>
-        `arn:aws:${service}:${draft.account.region}:${draft.account.accountId}:${resource(draft)}`;
+    return (draft) => {
+        // A resource may say that it is in another region than its provider.
+        const region = text(draft.inputs, "region") || draft.account.region;
+        return `arn:aws:${service}:${region}:${draft.account.accountId}:${resource(draft)}`;
+    };
 }
 
 /** `arn:aws:SERVICE::ACCOUNT:RESOURCE`. */

@@ -1,4 +1,5 @@
 import { networkTypes } from "./network-types";
+import { nightPageTypes } from "./night-page-types";
 import { persistentTypes } from "./persistent-types";
 import { ResourceType } from "./resource-type";
 import { serviceTypes } from "./service-types";
@@ -6,6 +7,7 @@ import { serviceTypes } from "./service-types";
 /** Every type that the stand-in knows, by its Pulumi token. */
 export const resourceTypes: Readonly<Record<string, ResourceType>> = {
     ...persistentTypes,
+    ...nightPageTypes,
     ...networkTypes,
     ...serviceTypes,
 };

@@ -29,7 +29,8 @@ import { loadProviderSchema, providerVersion, type ProviderSchema } from "./terr
 /** A Terraform configuration, as a `.tf.json` file holds it. */
 export interface TerraformConfiguration {
     terraform: { required_providers: { aws: { source: string; version: string } } };
-    provider: { aws: Record<string, unknown> };
+    /** One, or one for each region, the first for what names none. */
+    provider: { aws: Record<string, unknown> | Record<string, unknown>[] };
     resource: Record<string, Record<string, Record<string, unknown>>>;
 }
 
@@ -73,6 +74,8 @@ export function exportDeployment(
 class Exporter {
     private readonly problems = new Set<string>();
     private readonly addresses = new Map<string, string>();
+    /** Regions that resources are in, other than their provider's. */
+    private readonly otherRegions = new Set<string>();
     private readonly shapes = new Map<string, Record<string, Shape>>();
 
     constructor(
@@ -96,7 +99,9 @@ class Exporter {
             required_providers: { aws: { source: "hashicorp/aws", version: providerVersion } },
         };
         const urns = new Map([...this.addresses].map(([urn, address]) => [address, urn]));
-        return { configuration: { terraform, provider: { aws: provider }, resource }, urns };
+        const abroad = [...this.otherRegions].map((region) => ({ ...provider, alias: region, region }));
+        const aws = abroad.length === 0 ? provider : [provider, ...abroad];
+        return { configuration: { terraform, provider: { aws }, resource }, urns };
     }
 
     private address(resource: DeployedResource): Addressed {
@@ -129,7 +134,6 @@ class Exporter {
             for (const urn of references) referred.add(urn);
             return expressed;
         };
-        this.checkRegion(resource);
         const body = this.object(resource.inputs ?? {}, fields, type, type, express);
         if (resource.customTimeouts !== undefined && "timeouts" in fields) {
             const timeouts = Object.entries(resource.customTimeouts).filter(([, seconds]) => seconds > 0);
@@ -141,6 +145,11 @@ class Exporter {
             .unsaid(resource, referred)
             .flatMap((urn) => this.addresses.get(urn) ?? []);
         if (dependsOn.length > 0) body.depends_on = dependsOn.sort();
+        const { region } = resource.inputs ?? {};
+        if (typeof region === "string" && region !== this.provider.inputs?.region) {
+            this.otherRegions.add(region);
+            body.provider = `aws.${region}`;
+        }
         // Where a resource has to be replaced, Pulumi creates the new one first.
         body.lifecycle = { create_before_destroy: true, ...(resource.protect && { prevent_destroy: true }) };
         return body;
@@ -203,12 +212,6 @@ class Exporter {
             return [property, isJson ? (JSON.parse(value) as unknown) : value];
         });
         return this.object(Object.fromEntries(parsed), fields, "provider", "provider", (text) => text);
-    }
-
-    /** Leaving a resource's region out is right only while it is the provider's. */
-    private checkRegion({ urn, inputs }: DeployedResource): void {
-        if (inputs?.region === undefined || inputs.region === this.provider.inputs?.region) return;
-        this.problems.add(`${urn} is in another region than its provider: the export can't say that.`);
     }
 
     private attempt<T>(action: () => T): T | undefined {

@@ -27,6 +27,7 @@ const consumed = {
             "flowLogRoleArn",
             "history",
             "hostedZoneId",
+            "nightPage",
             "region",
             "statusHost",
             "taskRoleArn",
@@ -45,6 +46,8 @@ const consumed = {
             "stateBackendUrl",
             "teardownRoleArn",
         ],
+        /** The sleep, which writes down what the checks saw last. */
+        sleep: ["nightPageBucket"],
         /** The person who delegates the domain. */
         people: ["nameServers"],
     },

@@ -27,7 +27,7 @@ describe("cost: prices", () => {
             for (const key of keys) {
                 assert.ok(prices[key] > 0, `${region}: ${key}`);
                 assert.match(pageOf(key), /^https:\/\/aws\.amazon\.com\/.*pricing/, key);
-                assert.match(unitOf(key), /hour|month|GB|1,000|million/, key);
+                assert.match(unitOf(key), /hour|month|GB|10?,000|million/, key);
             }
         }
         assert.match(data.asOf, /^20\d\d-\d\d-\d\d$/);
@@ -95,6 +95,7 @@ describe("cost: rules", () => {
         await costOfSystem({
             set: { "gatus-persistent:history": "memory", "gatus-persistent:hostedZone": "existing" },
         });
+        await costOfSystem({ set: { "gatus-persistent:nightPage": "false" } });
     });
 });
 

@@ -33,6 +33,11 @@ function put(account: Account, record: Record<string, unknown>): void {
 
 const website = { name: "example.com", records: ["192.0.2.1"] };
 const alias = (name: string) => ({ name: "example.com", aliases: [{ name, zoneId: "Z1" }] });
+const night = (setIdentifier: string) => ({
+    ...alias("d111111abcdef8.cloudfront.net"),
+    setIdentifier,
+    failoverRoutingPolicies: [{ type: "SECONDARY" }],
+});
 const elb = "eu-west-2.elb.amazonaws.com";
 
 async function refusal(program: "persistent" | "ephemeral", it: Recorder, config = {}): Promise<string> {
@@ -76,13 +81,18 @@ describe("records of others at the site's names", () => {
         ["an IPv6 address", { name: "example.com", type: "AAAA", records: ["2001:db8::1"] }, false],
         ["our load balancer", alias(`gatus-prod-0a1b2c3-123.${elb}`), true],
         ["our load balancer, by its other name", alias(`dualstack.gatus-prod-0a1b2c3-123.${elb}`), true],
+        ["our night page", night("gatus-prod-night"), true],
+        ["another environment's night page", night("gatus-production-night"), false],
+        ["somebody's distribution", alias("d111111abcdef8.cloudfront.net"), false],
+        ["our identifier, elsewhere", { ...night("gatus-prod-night"), ...alias(`web-1.${elb}`) }, false],
         ["another environment's", alias(`gatus-production-0a1b2c3-123.${elb}`), false],
         ["somebody's load balancer", alias(`web-gatus-prod-0a1b2c3-123.${elb}`), false],
         ["ours by name, elsewhere", alias("gatus-prod-0a1b2c3-123.us-east-1.elb.amazonaws.com"), false],
         ["a name that goes on", alias(`gatus-prod-0a1b2c3-123.${elb}.example.net`), false],
     ] as const) {
         it(`${accepted ? "are not" : "are"}: ${what}`, async () => {
-            const message = await refusal("persistent", recorder(record), existing);
+            const config = { ...existing, nightPage: "false" };
+            const message = await refusal("persistent", recorder(record), config);
             assert.equal(message === "accepted", accepted, message);
         });
     }

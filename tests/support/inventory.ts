@@ -13,6 +13,7 @@ export interface Registered {
  * Every resource of a program by `type name`, with every input that it was given and every option that changes what
  * the engine does with it, as YAML. JSON inside a text is shown as what it says; what another resource of the same
  * account gave (an id, an ARN) is shown as that resource's name, and the digits that Pulumi puts behind a name as `*`.
+ * A whole file is shown by its length: what is in it, a review sees in the file.
  * The stack's outputs come last.
  */
 export function inventory(
@@ -41,7 +42,9 @@ function references(resources: readonly Recorded[]): (text: string) => string {
         [...resources].reverse().flatMap(({ type, name, known }) =>
             Object.entries(known)
                 .filter(([, text]) =>
-                    /^(arn:|(?!gatus-).*[-_/][0-9a-f]{7,}$|.*\.elb\.amazonaws\.com$)/.test(text),
+                    /^(arn:|(?!gatus-).*[-_/][0-9a-f]{7,}$|.*\.elb\.amazonaws\.com$|E[0-9A-F]{13}$|\w+\.cloudfront\.net$)/.test(
+                        text,
+                    ),
                 )
                 .map(([output, text]) => [text, `<${type.split(":").at(-1)} ${name}.${output}>`] as const),
         ),
@@ -67,6 +70,10 @@ function readable(value: unknown, known: (text: string) => string): unknown {
     }
     if (typeof value !== "string") {
         return value;
+    }
+    const lines = value.split("\n").length;
+    if (lines > 20) {
+        return `<${lines} lines>`;
     }
     if (/^\s*[[{]/.test(value)) {
         try {

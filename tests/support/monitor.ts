@@ -130,12 +130,13 @@ export class Monitor implements pulumi.runtime.Mocks {
             return { id: undefined, state: inputs };
         }
         const { id, outputs } = await implementation.create(request, inputs, false);
-        const { arn, arnSuffix, dnsName } = outputs as Record<string, string | undefined>;
+        const { arn, arnSuffix, dnsName, domainName } = outputs as Record<string, string | undefined>;
         this.record(args, inputs, {
             id,
             ...(arn && { arn }),
             ...(arnSuffix && { arnSuffix }),
             ...(dnsName && { dnsName }),
+            ...(domainName?.endsWith(".cloudfront.net") === true && { domainName }),
         });
         return { id, state: outputs };
     }

@@ -93,8 +93,15 @@ describe("Terraform export", () => {
     it("leaves out what only a newer provider knows, while that says nothing new", () => {
         const same = deployed(vpcType, "net", { region: "eu-west-1", tagsAll: { a: "b" }, __defaults: [] });
         assert.deepEqual(body(same, "aws_vpc"), { lifecycle: { create_before_destroy: true } });
+    });
+
+    it("gives what is in another region a provider of that region", () => {
         const elsewhere = deployed(vpcType, "net", { region: "us-east-1" });
-        assert.throws(() => exported(elsewhere), /::net is in another region than its provider/);
+        assert.equal(body(elsewhere, "aws_vpc").provider, "aws.us-east-1");
+        const [own, other] = exported(elsewhere).provider.aws as Record<string, unknown>[];
+        assert.deepEqual([own?.region, own?.alias], ["eu-west-1", undefined]);
+        assert.deepEqual([other?.region, other?.alias], ["us-east-1", "us-east-1"]);
+        assert.deepEqual(other?.allowed_account_ids, own?.allowed_account_ids);
     });
 
     it("turns ids and ARNs of other resources into references, inside JSON too", () => {

@@ -1,4 +1,4 @@
-import { NEW, need, needs, SELF, simple, Table } from "./need";
+import { NEW, need, needs, SELF, simple, Table, TypeNeeds } from "./need";
 import { storage } from "./storage";
 
 /*
@@ -92,6 +92,37 @@ const names: Table = {
         update: [],
         delete: [],
     },
+};
+
+/** What a distribution refers to. CloudFront makes its id up: a creation is checked on nothing. */
+function partOfDistribution(what: string): TypeNeeds {
+    return {
+        arn: "{arn}",
+        create: [need(`cloudfront:Create${what}`, "*")],
+        read: needs(SELF, `cloudfront:Get${what}`),
+        update: needs(SELF, `cloudfront:Update${what}`),
+        // It is read first, for its ETag.
+        delete: needs(SELF, `cloudfront:Get${what}`, `cloudfront:Delete${what}`),
+    };
+}
+
+const distribution: Table = {
+    "aws:cloudfront/distribution:Distribution": {
+        arn: "{arn}",
+        create: [need("cloudfront:CreateDistribution", "*"), need("cloudfront:TagResource", NEW)],
+        read: needs(SELF, "cloudfront:GetDistribution", "cloudfront:ListTagsForResource"),
+        // It is disabled before it can be deleted.
+        update: needs(SELF, "cloudfront:UpdateDistribution"),
+        delete: needs(
+            SELF,
+            "cloudfront:GetDistribution",
+            "cloudfront:UpdateDistribution",
+            "cloudfront:DeleteDistribution",
+        ),
+        tag: ["cloudfront:TagResource", "cloudfront:UntagResource"],
+    },
+    "aws:cloudfront/originAccessControl:OriginAccessControl": partOfDistribution("OriginAccessControl"),
+    "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": partOfDistribution("ResponseHeadersPolicy"),
 };
 
 const anyAlarm = "arn:aws:cloudwatch:{region}:{account}:alarm:*";
@@ -197,4 +228,10 @@ const registryAndAlerts: Table = {
     }),
 };
 
-export const persistent: Table = { ...storage, ...identity, ...names, ...registryAndAlerts };
+export const persistent: Table = {
+    ...storage,
+    ...identity,
+    ...names,
+    ...distribution,
+    ...registryAndAlerts,
+};

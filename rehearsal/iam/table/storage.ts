@@ -43,6 +43,16 @@ export const storage: Table = {
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration":
         bucketSetting("EncryptionConfiguration"),
     "aws:s3/bucketOwnershipControls:BucketOwnershipControls": bucketSetting("BucketOwnershipControls"),
+    "aws:s3/bucketObject:BucketObject": {
+        ...simple("arn:aws:s3:::{bucket}/{key}", {
+            create: ["s3:PutObject", "s3:PutObjectTagging"],
+            // The provider asks for the head of the object: S3 checks GetObject for it.
+            read: ["s3:GetObject", "s3:GetObjectTagging"],
+            update: ["s3:PutObject"],
+            delete: ["s3:GetObject", "s3:DeleteObject"],
+            tag: ["s3:PutObjectTagging", "s3:PutObjectTagging"],
+        }),
+    },
     "aws:efs/fileSystem:FileSystem": {
         ...simple("arn:aws:elasticfilesystem:{region}:{account}:file-system/{id}", {
             create: [],

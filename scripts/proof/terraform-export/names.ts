@@ -15,6 +15,7 @@ export type Shape =
 /** Types that the bridge named otherwise than by its rules. */
 export const renamedTypes: Record<string, string> = {
     "aws:lb/loadBalancer:LoadBalancer": "aws_lb",
+    "aws:s3/bucketObject:BucketObject": "aws_s3_object",
 };
 
 /** Properties that the bridge named otherwise than by its rules, as `<Terraform type>.<Pulumi name>`. */
@@ -38,7 +39,7 @@ export const newerTypes: Record<string, string> = {
  */
 export const leftOut: Record<string, { reason: string; always?: true }> = {
     "*.region": {
-        reason: "version 6 of the AWS provider gave every resource its region; before, the provider has it",
+        reason: "version 6 of the AWS provider gave every resource its region; before, the provider has it: the export gives another region a provider of its own",
     },
     "*.tagsAll": { reason: "the provider computes it: tags, and the provider's default tags", always: true },
 };

@@ -145,12 +145,16 @@ async function records(scene: Scene): Promise<Finding[]> {
         ),
     );
     const found = sets.flatMap(({ ResourceRecordSets = [] }) =>
-        ResourceRecordSets.map(({ Name = "", Type = "", AliasTarget, ResourceRecords }) => ({
-            name: Name,
-            type: Type,
-            ...(AliasTarget?.DNSName !== undefined && { aliasTarget: { dnsName: AliasTarget.DNSName } }),
-            resourceRecords: ResourceRecords?.map(({ Value = "" }) => ({ value: Value })) ?? null,
-        })),
+        ResourceRecordSets.map(
+            ({ Name = "", Type = "", AliasTarget, Failover, SetIdentifier, ResourceRecords }) => ({
+                name: Name,
+                type: Type,
+                failover: Failover ?? null,
+                setIdentifier: SetIdentifier ?? null,
+                ...(AliasTarget?.DNSName !== undefined && { aliasTarget: { dnsName: AliasTarget.DNSName } }),
+                resourceRecords: ResourceRecords?.map(({ Value = "" }) => ({ value: Value })) ?? null,
+            }),
+        ),
     );
     const unique = new Map(
         foreignRecords(`gatus-${scene.stack}`, config, found).map((record) => [
