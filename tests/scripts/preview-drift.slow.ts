@@ -3,15 +3,20 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { startRehearsal, type Rehearsal } from "../../rehearsal/rehearsal";
-import { differences, digestOf, readPlan } from "../../scripts/pipeline/thread/plan";
+import { changes, differences, digestOf, readPlan } from "../../scripts/pipeline/thread/plan";
 
 /** The workspaces of a rehearsal, which only this test needs from outside. */
 interface Inside {
-    readonly engine: { readonly stacks: ReadonlyMap<string, Stack> };
+    readonly engine: {
+        readonly stacks: ReadonlyMap<string, Stack>;
+        outputs(project: string): Record<string, string>;
+    };
 }
 
 describe("preview drift, of what the real engine says about the real program", () => {
     let rehearsal: Rehearsal;
+    /** The image of the first release, which is the one that wakes. */
+    let running = "";
 
     before(async () => {
         rehearsal = await startRehearsal(undefined, new AbortController().signal, () => undefined);
@@ -53,6 +58,11 @@ describe("preview drift, of what the real engine says about the real program", (
         return stdout;
     }
 
+    const image = () =>
+        (rehearsal.lifecycle as unknown as Inside).engine.outputs("gatus-image").imageUri ?? "";
+    const withImage = (uri: string, ...more: string[]) =>
+        preview("--config", `gatus-ephemeral:imageUri=${uri}`, ...more);
+
     it("takes two previews of the first deployment for the same, though every name ends differently", async () => {
         const [first, second] = [await preview(), await preview()];
         const plans = [readPlan(first, "first"), readPlan(second, "second")] as const;
@@ -64,13 +74,8 @@ describe("preview drift, of what the real engine says about the real program", (
     });
 
     it("takes a release that was previewed yesterday for the same after a night, and sees another image", async () => {
-        const inside = rehearsal.lifecycle as unknown as Inside & {
-            readonly engine: { outputs(project: string): Record<string, string> };
-        };
-        const image = () => inside.engine.outputs("gatus-image").imageUri ?? "";
-        const withImage = (uri: string) => preview("--config", `gatus-ephemeral:imageUri=${uri}`);
         await run("deploy");
-        const running = image();
+        running = image();
         await run("image of a new commit");
         assert.notEqual(image(), running);
 
@@ -88,5 +93,44 @@ describe("preview drift, of what the real engine says about the real program", (
             other.some((line) => line.includes("aws:ecs/taskDefinition:TaskDefinition")),
             other.join("\n"),
         );
+    });
+
+    // A release that is approved while the layer sleeps, and deployed when it is awake.
+    it("takes a release that was previewed asleep for the same when it is awake, and sees what is another", async () => {
+        const task = "with other inputs: replace aws:ecs/taskDefinition:TaskDefinition gatus-prod";
+        const same = "with other inputs: same aws:ecs/taskDefinition:TaskDefinition gatus-prod";
+        await run("sleep");
+        const asleep = readPlan(await withImage(image()), "asleep");
+        const ofRunning = readPlan(await withImage(running), "asleep, what ran");
+        assert.equal(changes(asleep).length, changes(ofRunning).length);
+        await run("wake");
+        const awake = readPlan(await withImage(image()), "awake");
+        // What is said stays said: so that comes before the last.
+        const larger = readPlan(
+            await withImage(image(), "--config", "gatus-ephemeral:memory=1024"),
+            "larger",
+        );
+        const asItRuns = readPlan(
+            await withImage(running, "--config", "gatus-ephemeral:memory=512"),
+            "as it runs",
+        );
+        assert.deepEqual(changes(asItRuns), []);
+        assert.ok(changes(awake).length > 0 && changes(awake).length < 10, changes(awake).join("\n"));
+
+        assert.deepEqual(differences(asleep, awake), []);
+        assert.deepEqual(differences(ofRunning, asItRuns), []);
+        assert.deepEqual(differences(asleep, asItRuns), [same]);
+        assert.deepEqual(differences(ofRunning, awake), [task]);
+        assert.deepEqual(differences(asleep, larger), [task]);
+    });
+
+    it("takes what needs no change for another when it runs another image", async () => {
+        const before = readPlan(await withImage(running), "before");
+        await run("deploy of a new commit");
+        const after = readPlan(await withImage(image()), "after");
+        assert.deepEqual([changes(before), changes(after)], [[], []]);
+        assert.deepEqual(differences(before, after), [
+            "with other inputs: same aws:ecs/taskDefinition:TaskDefinition gatus-prod",
+        ]);
     });
 });

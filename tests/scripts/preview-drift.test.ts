@@ -122,6 +122,49 @@ describe("preview drift", () => {
         assert.equal(differences(awake("vpc-0123456789a"), asleep()).length, 2);
     });
 
+    const domain = "status.example24.com";
+
+    /** A record, whose full name AWS says once it is there, and a task that is told the name; and what the stack says. */
+    function named({ isThere = true, image = "repository@sha256:0a", told = domain } = {}) {
+        const record = {
+            inputs: { name: domain },
+            ...(isThere && { id: `Z1_${domain}_A`, outputs: { fqdn: domain } }),
+        };
+        const steps = [
+            {
+                op: isThere ? "same" : "create",
+                urn: `${stack}::pulumi:pulumi:Stack::gatus-ephemeral-prod`,
+                newState: isThere ? { outputs: { imageUri: image } } : {},
+            },
+            {
+                op: isThere ? "same" : "create",
+                urn: `${stack}::aws:route53/record:Record::status`,
+                newState: record,
+            },
+            {
+                op: isThere ? "same" : "create",
+                urn: service,
+                newState: { inputs: { environment: `[{"STATUS_HOST":"${told}"},{"image":"${image}"}]` } },
+            },
+        ];
+        return readPlan(JSON.stringify({ steps }), "named");
+    }
+
+    it("doesn't take what is configured for what AWS made up, because a resource or the stack says it, too", () => {
+        const asleep = named({ isThere: false });
+        assert.deepEqual(differences(asleep, named()), []);
+        assert.equal(differences(asleep, named({ told: "status.example25.com" })).length, 1);
+        assert.equal(differences(asleep, named({ image: "repository@sha256:0b" })).length, 1);
+        assert.equal(differences(named(), named({ image: "repository@sha256:0b" })).length, 1);
+    });
+
+    it("takes for what wasn't known yet only what AWS made up", () => {
+        const subnet = "vpc-of-somebody-else-0";
+        assert.deepEqual(differences(asleep(), awake("vpc-0123456789a", { subnet })), [
+            "with other inputs: update aws:ecs/service:Service gatus-prod",
+        ]);
+    });
+
     it("sees a resource lose its protection", () => {
         const withProtect = (protect: boolean) =>
             readPlan(JSON.stringify({ steps: [{ op: "update", urn: service, newState: { protect } }] }), "x");

@@ -21,6 +21,8 @@ export interface Planned {
     readonly ops: string;
     /** What it is to be like in the end: inputs and protection; undefined when it is to be gone. */
     readonly goal: unknown;
+    /** The same, with what AWS made up as it stands. */
+    readonly literal: unknown;
 }
 
 /** What a preview would do, by URN. */
@@ -49,28 +51,42 @@ export function readPlan(text: string, source: string): Plan {
     if (steps === undefined || steps.length === 0) {
         throw new Error(`${source} has no steps: nothing was previewed.`);
     }
-    const aliases = new Map([...steps.flatMap(assigned), ...steps.flatMap(automaticNames)]);
-    // The longest first: an ARN contains an id.
-    const texts = [...aliases.keys()].sort((a, b) => b.length - a.length);
-    const named = (text: string) =>
-        texts.reduce((found, value) => found.replaceAll(value, aliases.get(value) ?? ""), text);
-    const plan = new Map<string, { ops: string[]; goal: unknown }>();
+    const automatic = steps.flatMap(automaticNames);
+    const named = renaming([...steps.flatMap(assigned), ...automatic]);
+    const literally = renaming(automatic);
+    const plan = new Map<string, { ops: string[]; goal: unknown; literal: unknown }>();
     for (const { op, urn, newState } of steps) {
-        const planned = plan.get(urn) ?? { ops: [], goal: undefined };
+        const planned = plan.get(urn) ?? { ops: [], goal: undefined, literal: undefined };
         if (!planned.ops.includes(op)) {
             planned.ops.push(op);
         }
         if (newState !== undefined && !op.startsWith("delete")) {
             const { inputs, protect } = newState;
             planned.goal = mapTexts({ inputs, protect }, named);
+            planned.literal = mapTexts({ inputs, protect }, literally);
         }
         plan.set(urn, planned);
     }
-    return new Map([...plan].map(([urn, { ops, goal }]) => [urn, { ops: ops.sort().join(" "), goal }]));
+    return new Map(
+        [...plan].map(([urn, planned]) => [urn, { ...planned, ops: planned.ops.sort().join(" ") }]),
+    );
 }
 
-/** What AWS made up for a resource that is there: its id, and what it has as outputs but was not given as input. */
+/** Puts the second text of each pair for the first, wherever it is in a longer one. */
+function renaming(pairs: readonly [string, string][]): (text: string) => string {
+    // The longest first: an ARN contains an id.
+    const longestFirst = [...new Map(pairs)].sort(([a], [b]) => b.length - a.length);
+    return (text) => longestFirst.reduce((found, [from, to]) => found.replaceAll(from, to), text);
+}
+
+/**
+ * What AWS made up for a resource that is there: its id, and what it has as outputs but was not given as input. The
+ * stack's own outputs are none: one of them is the image that runs, which is said, and which is what is approved.
+ */
 function assigned({ urn, oldState, newState }: Step): [string, string][] {
+    if (isEngines(urn)) {
+        return [];
+    }
     return [oldState, newState].flatMap((state): [string, string][] => {
         const { id, inputs = {}, outputs = {} } = state ?? {};
         const computed = Object.entries(outputs).filter(([property]) => !(property in inputs));
@@ -157,9 +173,11 @@ export function differences(approved: Plan, now: Plan): string[] {
         if (!slept && after.ops !== before.ops && after.ops !== "same") {
             return [`not approved: ${readable(after.ops, urn)}`];
         }
-        return alike(before.goal, after.goal, slept)
-            ? []
-            : [`with other inputs: ${readable(after.ops, urn)}`];
+        // Nothing was made up for what was approved from nothing: whatever is known of it is meant as it stands.
+        const isStill = slept
+            ? alike(before.literal, after.literal, after.goal)
+            : alike(before.goal, after.goal, after.goal);
+        return isStill ? [] : [`with other inputs: ${readable(after.ops, urn)}`];
     });
 }
 
@@ -171,22 +189,20 @@ function isEngines(urn: string): boolean {
 /**
  * Equal; what one of them doesn't know yet may be whatever AWS made up for the other.
  *
- * @param slept Whether the first was approved from nothing: then it may be anything, for nobody could have shown it.
+ * @param named The other, with a name for each part that AWS made up.
  */
-function alike(one: unknown, other: unknown, slept: boolean): boolean {
-    if (slept && one === unknownValue) {
-        return true;
-    }
+function alike(one: unknown, other: unknown, named: unknown): boolean {
     if (one === unknownValue || other === unknownValue) {
-        return [one, other].every(
-            (value) => value === unknownValue || /<[^>]* of urn:/.test(JSON.stringify(value ?? "")),
-        );
+        const [known, name] = one === unknownValue ? [other, named] : [one, one];
+        return known === unknownValue || JSON.stringify(name ?? "").includes(" of urn:");
     }
     if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) {
         return one === other;
     }
     const keys = [...new Set([...Object.keys(one), ...Object.keys(other)])];
-    return keys.every((key) => alike(Reflect.get(one, key), Reflect.get(other, key), slept));
+    return keys.every((key) =>
+        alike(Reflect.get(one, key), Reflect.get(other, key), Reflect.get(Object(named), key)),
+    );
 }
 
 /** `create aws:ecs/service:Service gatus-prod`. */
@@ -195,10 +211,10 @@ function readable(ops: string, urn: string): string {
     return `${ops.includes("replace") ? "replace" : ops} ${type.split("$").at(-1) ?? type} ${name}`;
 }
 
-/** What the plan changes, a line each; `same` changes nothing. */
+/** What the plan changes, a line each; `same` and `read` change nothing. */
 export function changes(plan: Plan): string[] {
     return [...plan]
-        .filter(([, { ops }]) => ops !== "same")
+        .filter(([, { ops }]) => ops !== "same" && ops !== "read")
         .map(([urn, { ops }]) => readable(ops, urn))
         .sort();
 }
