@@ -14,17 +14,26 @@ const wakingMinutes = 45;
 /** More is no status of ours. */
 const limits = { endpoints: 200, name: 120 };
 
+/** Formats are dear to make: one for each zone. */
+const formats = new Map();
+
+function formatOf(timeZone) {
+    if (!formats.has(timeZone)) {
+        const numeric = {
+            year: "numeric",
+            month: "numeric",
+            day: "numeric",
+            hour: "numeric",
+            minute: "numeric",
+        };
+        formats.set(timeZone, new Intl.DateTimeFormat("en-GB", { timeZone, hourCycle: "h23", ...numeric }));
+    }
+    return formats.get(timeZone);
+}
+
 /** What clocks in the zone show at an instant, as if it were UTC. */
 function wallClock(timeZone, instant) {
-    const parts = new Intl.DateTimeFormat("en-GB", {
-        timeZone,
-        hourCycle: "h23",
-        year: "numeric",
-        month: "numeric",
-        day: "numeric",
-        hour: "numeric",
-        minute: "numeric",
-    }).formatToParts(instant);
+    const parts = formatOf(timeZone).formatToParts(instant);
     const of = (type) => Number(parts.find((part) => part.type === type).value);
     return Date.UTC(of("year"), of("month") - 1, of("day"), of("hour"), of("minute"));
 }
@@ -93,38 +102,46 @@ function readStatus(value, now) {
     return { at, endpoints, leftOut };
 }
 
-/** Hour and day of an instant, in the visitor's own time; the day only where it isn't today. */
-function timeText(instant, now) {
-    const day = (of) => new Date(of).toDateString();
-    return new Intl.DateTimeFormat("en-GB", {
-        hour: "2-digit",
-        minute: "2-digit",
-        ...(day(instant) !== day(now) && { weekday: "long" }),
-    }).format(instant);
+/** Time of day of an instant, in the visitor's own time. */
+function timeText(instant) {
+    return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" }).format(instant);
+}
+
+/** Its day, where that has to be said: the next morning's needs not, the evening before's does. */
+function dayText(instant, now) {
+    const isSameDay = new Date(instant).toDateString() === new Date(now).toDateString();
+    const isSoon = instant > now && instant - now < 20 * 60 * minute;
+    return isSameDay || isSoon ? "" : new Intl.DateTimeFormat("en-GB", { weekday: "long" }).format(instant);
+}
+
+/** `at 06:53` or `on Monday at 06:53`. */
+function atText(instant, now) {
+    const day = dayText(instant, now);
+    return `${day === "" ? "" : `on ${day} `}at ${timeText(instant)}`;
 }
 
 /** Headline and sentences, in the visitor's own time. */
 function wordsOf({ state, wakesAt, sleptAt, wokeAt }, host, now) {
-    const wakes = timeText(wakesAt, now);
     if (state === "asleep") {
-        const since = sleptAt === undefined ? "" : `It was put to sleep at ${timeText(sleptAt, now)}. `;
+        const day = dayText(wakesAt, now);
+        const since = sleptAt === undefined ? "" : `It was put to sleep ${atText(sleptAt, now)}. `;
         return {
-            headline: `Asleep until ${wakes}`,
-            sentences: [`${since}The status page at ${host} wakes at ${wakes}, your time.`],
+            headline: `Asleep until ${day === "" ? "" : `${day}, `}${timeText(wakesAt)}`,
+            sentences: [`${since}The status page at ${host} wakes ${atText(wakesAt, now)}, your time.`],
         };
     }
     if (state === "waking") {
         return {
             headline: "Waking up",
             sentences: [
-                `The status page at ${host} began to wake at ${timeText(wokeAt, now)}, your time. Look again in some minutes.`,
+                `The status page at ${host} began to wake ${atText(wokeAt, now)}, your time. Look again in some minutes.`,
             ],
         };
     }
     return {
         headline: "Can't be reached",
         sentences: [
-            `The status page at ${host} should be awake since ${timeText(wokeAt, now)}, your time, and doesn't answer. The people who look after it have been told.`,
+            `The status page at ${host} should have been awake since ${timeText(wokeAt)}, your time, and doesn't answer. The people who look after it have been told.`,
             "That says nothing of the services that it watches.",
         ],
     };
@@ -159,7 +176,7 @@ function showSeen(status) {
     seen.textContent =
         status.endpoints.length === 0
             ? "It watched nothing."
-            : `By its checks, until ${timeText(status.at, Date.now())}, your time.${more}`;
+            : `By its checks, ${atText(status.at, Date.now())}, your time.${more}`;
     const list = document.getElementById("endpoints");
     list.replaceChildren(
         ...status.endpoints.map(({ name, group, state }) => {

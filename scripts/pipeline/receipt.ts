@@ -17,6 +17,7 @@ Options:
   --region REGION   region of AWS
   --before FILE     what 'pulumi stack export --cwd ephemeral' printed before the destroy
   --removed FILE    what 'sleep --removed' wrote: things that were in no state
+  --night FILE      what 'sleep --night' wrote: what the page that answers at night shows
   --topic ARN       SNS topic to send the receipt to when something is left: a normal evening sends no e-mail
   --wait SECONDS    how long to ask again while something is left (default 180)
   --json            print the receipt as JSON
@@ -34,11 +35,13 @@ export interface Receipt extends Cost {
     readonly leftovers: string[];
     /** What was in no state, left by a run that was killed, and was deleted. */
     readonly removed: readonly string[];
+    /** What the page that answers at night shows; empty where there is none. */
+    readonly night: string;
 }
 
 /** The receipt as it is printed, and mailed when something is left. */
 export function receiptText(receipt: Receipt): string {
-    const { stack, hoursAwake, usd, basis, lines, leftovers: left, removed } = receipt;
+    const { stack, hoursAwake, usd, basis, lines, leftovers: left, removed, night } = receipt;
     const rows = lines.map(
         ({ what, hours, usd: dollars }) =>
             `  ${what.padEnd(18)}${hours.toFixed(1).padStart(7)} h${money(dollars).padStart(10)}`,
@@ -64,7 +67,8 @@ export function receiptText(receipt: Receipt): string {
                   ...removed.map((line) => `  ${line}`),
               ];
     const headline = left.length === 0 ? `gatus-${stack} is asleep.` : `gatus-${stack} is NOT all asleep.`;
-    return [headline, ...bill, ...besides, ...still].join("\n");
+    const page = night === "" ? [] : [`The night page ${night}.`];
+    return [headline, ...bill, ...page, ...besides, ...still].join("\n");
 }
 
 function money(usd: number): string {
@@ -91,6 +95,7 @@ async function main(args: string[]): Promise<number> {
         region: { type: "string" },
         before: { type: "string" },
         removed: { type: "string" },
+        night: { type: "string" },
         topic: { type: "string" },
         wait: { type: "string", default: "180" },
         json: { type: "boolean", default: false },
@@ -108,11 +113,13 @@ async function main(args: string[]): Promise<number> {
         positive(given.wait, "wait") * 1000,
     );
     const removed = given.removed === undefined ? "" : readFileSync(given.removed, "utf8");
+    const night = given.night === undefined ? "" : readFileSync(given.night, "utf8").trim();
     const receipt: Receipt = {
         stack,
         ...costOf(before, region, Date.now()),
         leftovers: left,
         removed: removed.split("\n").filter((line) => line !== ""),
+        night,
     };
     const text = receiptText(receipt);
     process.stdout.write(given.json ? `${JSON.stringify(receipt, null, 4)}\n` : `${text}\n`);

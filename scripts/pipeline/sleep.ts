@@ -1,17 +1,21 @@
 import { writeFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { EC2Client } from "@aws-sdk/client-ec2";
+import { S3Client } from "@aws-sdk/client-s3";
+import { bucketName } from "../../lib/config-checks";
 import { addToSummary, options, positive, required, script, setOutput, UsageError } from "../support/cli";
-import { exportLayer, readLayer } from "../support/layer";
+import { exportLayer, Layer, readLayer } from "../support/layer";
 import { runPulumi } from "../support/run-pulumi";
 import { deleteOrphans, findOrphans } from "./orphans";
 import { removeWhatGuardDutyMade, vpcsOf } from "./sleep/guardduty";
+import { askLastStatus, writeLastStatus } from "./sleep/last-status";
 import { onSleep } from "./thread/decisions";
 
 const help = `Usage: node -r ts-node/register scripts/pipeline/sleep.ts --stack NAME --confirm NAME --before FILE [options]
 
 Destroys the ephemeral layer of an environment. AWS sometimes lets go slowly (a network interface outlives its
-service by minutes): a destroy that fails is tried again, and does only what is still to be done. Before each try it
+service by minutes): a destroy that fails is tried again, and does only what is still to be done. First it asks the site
+what its checks saw last, for the page that answers at night. Before each try it
 removes what GuardDuty put into the VPC. What a killed run left behind, and no state knows, is deleted before (or the
 destroy would wait for it in vain) and after.
 
@@ -23,6 +27,7 @@ Options:
   --stay-awake-until TIME
                     with --scheduled: until when it stays awake, such as 2026-12-31T23:30Z; empty is not at all
   --removed FILE    write a line there for each thing that was in no state, for the receipt
+  --night FILE      write a line there with what the page that answers at night shows, for the receipt
   --tries COUNT     how often (default 3)
   --pause SECONDS   between two tries (default 60)
   --help
@@ -38,6 +43,7 @@ export async function main(args: string[]): Promise<number> {
         confirm: { type: "string" },
         before: { type: "string" },
         removed: { type: "string" },
+        night: { type: "string" },
         scheduled: { type: "boolean", default: false },
         "stay-awake-until": { type: "string", default: "" },
         tries: { type: "string", default: "3" },
@@ -55,7 +61,8 @@ export async function main(args: string[]): Promise<number> {
 
     const where = ["--cwd", "ephemeral", "--stack", stack];
     const exported = exportLayer(stack);
-    const decision = onSleep(readLayer(exported), {
+    const layer = readLayer(exported);
+    const decision = onSleep(layer, {
         asked: !given.scheduled,
         until: given["stay-awake-until"],
         now: Date.now(),
@@ -67,6 +74,10 @@ export async function main(args: string[]): Promise<number> {
     }
     writeFileSync(before, exported);
     setOutput("destroying", "true");
+    const told = await tellNightPage(stack, layer);
+    if (given.night !== undefined) {
+        writeFileSync(given.night, told === undefined ? "" : `${told}\n`);
+    }
     const removed = await removeOrphans(stack);
     const began = Date.now();
     let destroyed = false;
@@ -90,6 +101,32 @@ export async function main(args: string[]): Promise<number> {
         writeFileSync(given.removed, removed.map((line) => `${line}\n`).join(""));
     }
     return destroyed ? 0 : 1;
+}
+
+/**
+ * Hands what the checks saw last to the page that answers at night. That it couldn't is no reason to stay awake.
+ *
+ * @returns What that page shows; undefined where there is none.
+ */
+async function tellNightPage(stack: string, { site }: Layer): Promise<string | undefined> {
+    const { code, stdout } = runPulumi(
+        ["stack", "output", "nightPageBucket", "--cwd", "persistent", "--stack", stack],
+        "capture",
+    );
+    const bucket = stdout.trim();
+    if (code !== 0 || bucketName(bucket) !== undefined) {
+        return undefined;
+    }
+    const { status, told } = await askLastStatus(site, Date.now());
+    try {
+        await writeLastStatus(new S3Client(), bucket, status);
+        process.stderr.write(`sleep: the night page ${told}\n`);
+        return told;
+    } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        process.stderr.write(`sleep: the night page could not be told: ${reason}\n`);
+        return `shows an older evening: it could not be told what the checks saw last (${reason})`;
+    }
 }
 
 /** What no state knows goes; that it didn't is no reason not to destroy the rest: the receipt tells of it. */

@@ -6,6 +6,8 @@ export interface Layer {
     readonly resources: number;
     /** Image that the last `up` that ended well deployed. */
     readonly image?: string;
+    /** Where the site is, while it is awake. */
+    readonly site?: { readonly url: URL; readonly connectTo: string };
 }
 
 interface StateResource {
@@ -26,11 +28,15 @@ export function readLayer(text: string): Layer {
     }
     // The engine writes null for a stack that was never brought up.
     const resources = deployment.resources ?? [];
-    const image = resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs?.imageUri;
+    const outputs = resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs ?? {};
+    const { imageUri: image, url, loadBalancerDnsName: connectTo } = outputs;
     return {
         resources: resources.filter(({ type, custom }) => custom === true && !type.startsWith("pulumi:"))
             .length,
         ...(typeof image === "string" && { image }),
+        ...(typeof url === "string" &&
+            URL.canParse(url) &&
+            typeof connectTo === "string" && { site: { url: new URL(url), connectTo } }),
     };
 }
 

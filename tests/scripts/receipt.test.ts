@@ -96,7 +96,7 @@ describe("receipt: text", () => {
     const cost = costOf([resource("aws:ec2/natGateway:NatGateway")], "eu-west-2", evening);
 
     it("says hours, cost, the day of the prices, and that nothing is left", () => {
-        const text = receiptText({ stack: "prod", ...cost, leftovers: [], removed: [] });
+        const text = receiptText({ stack: "prod", ...cost, leftovers: [], removed: [], night: "" });
         assert.match(
             text,
             /^gatus-prod is asleep\.\nAwake for 11\.5 hours, for about \$0\.60 \(USD list prices of 2026-10-06/,
@@ -107,14 +107,28 @@ describe("receipt: text", () => {
 
     it("lists what is left, and doesn't begin with 'is asleep' then", () => {
         assert.match(
-            receiptText({ stack: "prod", ...cost, leftovers: ["arn:x"], removed: [] }),
+            receiptText({ stack: "prod", ...cost, leftovers: ["arn:x"], removed: [], night: "" }),
             /^gatus-prod is NOT all asleep\.[^]*STILL THERE.*1\n {2}arn:x$/,
+        );
+    });
+
+    it("says what the page shows that answers at night", () => {
+        const night = "shows what 5 checks saw last, 0 of them down";
+        assert.match(
+            receiptText({ stack: "prod", ...cost, leftovers: [], removed: [], night }),
+            /\nThe night page shows what 5 checks saw last, 0 of them down\.\nNothing is left\.$/,
         );
     });
 
     it("says what was in no state, and is deleted now", () => {
         assert.match(
-            receiptText({ stack: "prod", ...cost, leftovers: [], removed: ["aws:ec2/vpc:Vpc x (vpc-1)"] }),
+            receiptText({
+                stack: "prod",
+                ...cost,
+                leftovers: [],
+                removed: ["aws:ec2/vpc:Vpc x (vpc-1)"],
+                night: "",
+            }),
             /In no state, left by a run that was killed, and deleted now: 1\n {2}aws:ec2\/vpc:Vpc x \(vpc-1\)\nNothing is left\.$/,
         );
     });

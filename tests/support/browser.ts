@@ -39,21 +39,32 @@ export interface Examined {
     readonly overflow: number;
 }
 
+/** When and where somebody looks at a page. */
+export interface Moment {
+    /** Milliseconds since 1970. */
+    readonly now: number;
+    /** IANA name of the visitor's time zone. */
+    readonly timezoneId: string;
+}
+
 /**
  * Opens a page in one of the {@link views}, all its details unfolded, and keeps a picture of its first screen.
  *
  * @param picture File for the picture, without its ending; one for each view. Undefined takes none.
+ * @param moment Undefined is now and here.
  */
 export async function examine(
     browser: Browser,
     url: string,
     view: View,
     picture?: string,
+    moment?: Moment,
 ): Promise<Examined> {
     const context = await browser.newContext({
         viewport: { width: view.width, height: view.width > 600 ? 900 : 844 },
         colorScheme: view.colorScheme,
         bypassCSP: true, // axe is a script, and the pages allow none
+        ...(moment !== undefined && { timezoneId: moment.timezoneId }),
     });
     try {
         const page = await context.newPage();
@@ -61,7 +72,10 @@ export async function examine(
         page.on("request", (request) => requests.push(request.url()));
         page.on("console", (message) => messages.push(message.text()));
         page.on("pageerror", (error) => messages.push(error.message));
-        await page.goto(url);
+        if (moment !== undefined) {
+            await page.clock.setFixedTime(moment.now);
+        }
+        await page.goto(url, { waitUntil: "networkidle" });
         if (picture !== undefined) {
             keep(`${picture}-${view.name}.png`, await page.screenshot());
         }

@@ -43,6 +43,19 @@ export async function checkSite(site: Site, limitMs: number): Promise<Verdict[]>
     }
 }
 
+/**
+ * The body of what the site answers on a path.
+ *
+ * @throws when it can't be reached, proves to be another, or answers otherwise than with 200
+ */
+export async function getText(site: Site, path: string, limitMs: number): Promise<string> {
+    const { status, body } = await get(site, path, AbortSignal.timeout(limitMs));
+    if (status !== 200) {
+        throw new Error(`${path} answers ${status}`);
+    }
+    return body;
+}
+
 function judgeHealth({ status, body }: Answer): Verdict {
     if (status !== 200) {
         return waiting("health", `/health answers ${status}, not 200`);
