@@ -1,11 +1,8 @@
 import { join } from "node:path";
 import { stackName } from "../../lib/config-checks";
 import { coloured, options, required, script, UsageError } from "../support/cli";
-import { githubAccess } from "../support/github-access";
 import { account } from "./doctor/account";
-import { AwsClients, awsClients } from "./doctor/aws";
 import { certificate } from "./doctor/certificate";
-import { Dns, publicDns } from "./doctor/delegation";
 import { dns } from "./doctor/dns";
 import { Check, examine, Line, Verdict } from "./doctor/finding";
 import { githubChecks } from "./doctor/github";
@@ -13,8 +10,9 @@ import { guards } from "./doctor/guards";
 import { machine } from "./doctor/machine";
 import { quotaChecks } from "./doctor/quotas";
 import { release } from "./doctor/release";
-import { identityOf, readConfiguration, Scene, stateOf } from "./doctor/scene";
+import { Scene } from "./doctor/scene";
 import { state } from "./doctor/state";
+import { sceneOf, Surroundings } from "./doctor/surroundings";
 
 const root = join(__dirname, "..", "..");
 
@@ -25,7 +23,8 @@ const help = `Usage: npm run doctor -- --stack NAME [--json]
 
 Looks at this machine, the AWS account and the repository on GitHub: before the first deployment, and any day after.
 Each line is in order, or says what is wrong, why it matters, and what to type. Nothing is changed: rights to read are
-enough, such as AWS's policy ReadOnlyAccess, and a token of GitHub's (GITHUB_TOKEN, or gh auth login).
+enough, such as AWS's policy ReadOnlyAccess, with kms:Decrypt by the state's key, and a token of GitHub's (GITHUB_TOKEN, or
+gh auth login).
 
 Options:
   --stack NAME      the stack, such as prod
@@ -54,53 +53,9 @@ export const checks: readonly Check<Scene>[] = [
     ...release,
 ];
 
-/** Where to look. What is left out is the real one. */
-export interface Surroundings {
-    readonly root: string;
-    readonly env: NodeJS.ProcessEnv;
-    readonly aws?: AwsClients;
-    readonly dns?: Dns;
-    readonly now?: number;
-    readonly limitMs?: number;
-}
-
 /** @returns a line at least for everything that is looked at */
-export async function examineStack(stack: string, where: Surroundings): Promise<Line[]> {
-    const configuration = readConfiguration(where.root, stack);
-    const { persistent } = configuration;
-    const region = persistent?.region ?? where.env.AWS_REGION ?? "us-east-1";
-    const aws = where.aws ?? awsClients(region, persistent?.state.keyArn.split(":")[3] ?? region);
-    const scene: Scene = {
-        root: where.root,
-        stack,
-        env: where.env,
-        aws,
-        github: githubAccess(where.env),
-        dns: where.dns ?? publicDns(),
-        now: where.now ?? Date.now(),
-        configuration,
-        identity: once(() => identityOf(aws)),
-        layer: onceEach((project) =>
-            persistent === undefined
-                ? Promise.resolve(undefined)
-                : stateOf(aws, persistent.state.bucket, project, stack),
-        ),
-    };
-    return examine(checks, scene, where.limitMs ?? limitMs);
-}
-
-function once<Value>(ask: () => Promise<Value>): () => Promise<Value> {
-    let answer: Promise<Value> | undefined;
-    return () => (answer ??= ask());
-}
-
-function onceEach<Key, Value>(ask: (key: Key) => Promise<Value>): (key: Key) => Promise<Value> {
-    const answers = new Map<Key, Promise<Value>>();
-    return (key) => {
-        const answer = answers.get(key) ?? ask(key);
-        answers.set(key, answer);
-        return answer;
-    };
+export function examineStack(stack: string, where: Surroundings): Promise<Line[]> {
+    return examine(checks, sceneOf(stack, where), where.limitMs ?? limitMs);
 }
 
 /** Whether anything must be mended, or is not known to be in order. */
@@ -152,18 +107,21 @@ function together(lines: readonly Line[]): Line[] {
     return shown;
 }
 
-export async function main(args: string[]): Promise<number> {
+/** @param print Takes the report. */
+export async function main(
+    args: string[],
+    where: Surroundings = { root, env: process.env },
+    print: (text: string) => unknown = (text) => process.stdout.write(text),
+): Promise<number> {
     const given = options(args, { stack: { type: "string" }, json: { type: "boolean", default: false } });
     const stack = required(given.stack, "stack");
     const allowed = stackName(stack);
     if (allowed !== undefined) {
         throw new UsageError(`--stack is '${stack}'. ${allowed}.`);
     }
-    const lines = await examineStack(stack, { root, env: process.env });
+    const lines = await examineStack(stack, where);
     const healthy = isHealthy(lines);
-    process.stdout.write(
-        given.json ? `${JSON.stringify({ stack, healthy, lines }, null, 4)}\n` : reportOf(lines),
-    );
+    print(given.json ? `${JSON.stringify({ stack, healthy, lines }, null, 4)}\n` : reportOf(lines));
     return healthy ? 0 : 1;
 }
 

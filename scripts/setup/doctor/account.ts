@@ -25,7 +25,7 @@ async function credentials({ identity, configuration, stack }: Scene): Promise<F
         return fault(
             `the credentials are of account ${accountId}, and the configuration says ${wanted}`,
             "The programs refuse any other account",
-            `Log in to ${wanted}; or, if ${accountId} is meant: npm run init -- --stack ${stack} --overwrite --account ${accountId}`,
+            `Log in to ${wanted}; or, if ${accountId} is meant: npm run init -- --stack ${stack} --overwrite --account-id ${accountId}`,
         );
     }
     return arn.endsWith(":root")

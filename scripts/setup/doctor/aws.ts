@@ -48,6 +48,14 @@ export function awsClients(region: string, stateRegion: string) {
 export type AwsClients = ReturnType<typeof awsClients>;
 
 /**
+ * What AWS's policy ReadOnlyAccess leaves out, of what is asked here: of KMS it has Describe, Get and List. The state is
+ * encrypted, and so is read by nobody without this.
+ *
+ * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/ReadOnlyAccess.html
+ */
+export const beyondReadOnlyAccess = ["kms:Decrypt"] as const;
+
+/**
  * An answer of AWS's, or why there is none.
  *
  * @param right What the call takes, such as `acm:DescribeCertificate`. All of them are reader's rights.
@@ -67,7 +75,9 @@ export async function asked<Answer>(right: string, answer: Promise<Answer>): Pro
         if (isRefused || /AccessDenied|Unauthorized|NotAuthorized|Forbidden/i.test(name)) {
             throw new Unanswered(
                 `these credentials lack the right ${right} (${isRefused ? "403" : name})`,
-                `Allow ${right}, which AWS's policy ReadOnlyAccess has`,
+                beyondReadOnlyAccess.some((beyond) => right.includes(beyond))
+                    ? `Allow ${right}; AWS's policy ReadOnlyAccess has ${right.split(" ")[0] ?? ""} alone`
+                    : `Allow ${right}, which AWS's policy ReadOnlyAccess has`,
             );
         }
         if (/Credentials|Token(Refresh|Provider)|ExpiredToken|InvalidClientTokenId|Signature/i.test(name)) {

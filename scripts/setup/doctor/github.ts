@@ -18,9 +18,10 @@ import { outputsOf, persistentOf, Scene } from "./scene";
  * Reads one path of the repository.
  *
  * @param right What a fine-grained token needs for it.
+ * @param otherwise What else a 404 may mean.
  * @throws {Unanswered} without a token, or without the right
  */
-async function read<Body>(scene: Scene, path: string, right: string): Promise<Body> {
+async function read<Body>(scene: Scene, path: string, right: string, otherwise = ""): Promise<Body> {
     const { repository } = persistentOf(scene).github;
     if (scene.github.token === undefined) {
         throw new Unanswered(
@@ -42,9 +43,15 @@ async function read<Body>(scene: Scene, path: string, right: string): Promise<Bo
     if (headers.get("x-ratelimit-remaining") === "0") {
         throw new Unanswered("GitHub answers this token no more for now", "Try again in an hour");
     }
+    if (status === 403 && /upgrade to/i.test(message)) {
+        throw new Unanswered(
+            `the plan of ${repository} lacks this (GitHub: ${status} ${message})`,
+            `Make the repository public, or take another plan; then: npm run init -- --stack ${scene.stack} --overwrite --plan PLAN`,
+        );
+    }
     if (status === 403 || status === 404) {
         throw new Unanswered(
-            `the token lacks the right '${right}', or there is no ${repository} (GitHub: ${status} ${message})`,
+            `the token lacks the right '${right}', or there is no ${repository}${otherwise} (GitHub: ${status} ${message})`,
             `A token of somebody who may administer the repository: gh auth login; of a fine-grained one, '${right}'`,
         );
     }
@@ -131,6 +138,7 @@ async function environmentsOf(scene: Scene): Promise<Finding[]> {
         scene,
         "/environments?per_page=100",
         right,
+        ", or its plan has no environments",
     );
     const differing = await Promise.all(
         Object.entries(environments).map(async ([name, { reviewed }]) => {

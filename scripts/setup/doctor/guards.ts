@@ -4,12 +4,16 @@ import { asked } from "./aws";
 import { Check, Finding, ok, warning } from "./finding";
 import { persistentOf, Scene } from "./scene";
 
-/**
- * Changes that a day of the ephemeral layer makes: about sixty resources come and go.
- *
- * @see https://aws.amazon.com/config/pricing/ for $0.003 each, recorded continuously
- */
+/** Changes that a day of the ephemeral layer makes: about sixty resources come and go. */
 const changesADay = 120;
+
+/**
+ * What one costs, recorded continuously. AWS's page, https://aws.amazon.com/config/pricing/, could not be read for this;
+ * two others say it.
+ *
+ * @see https://www.vantage.sh/blog/aws-config-pricing
+ * @see https://cloudgauge.app/blog/governance-cost-trap.html, which also has $0.012 for a resource a day
+ */
 const dollarsAChange = 0.003;
 
 export function judgeRecorder(isRecording: boolean, region: string): Finding {
@@ -36,7 +40,15 @@ async function recorder(scene: Scene): Promise<Finding> {
     );
 }
 
-/** What GuardDuty does to tasks on Fargate, beside reading logs. */
+/**
+ * What GuardDuty does to tasks on Fargate, beside reading logs.
+ *
+ * @see https://docs.aws.amazon.com/guardduty/latest/ug/how-runtime-monitoring-works-ecs-fargate.html for the endpoint, its
+ * security group and the container
+ * @see https://docs.aws.amazon.com/guardduty/latest/ug/monitoring_costs.html for what is charged: management events, and the
+ * bytes of flow logs and of DNS logs. About $1 a gigabyte is what
+ * https://www.factualminds.com/blog/amazon-guardduty-pricing-data-sources-multi-account/ says; AWS's page of prices was not read
+ */
 export function judgeDetectors(
     detectors: readonly Pick<GetDetectorResponse, "Status" | "Features">[],
     region: string,

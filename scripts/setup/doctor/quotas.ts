@@ -19,7 +19,14 @@ export const rolesOfPersistent = 8;
 /** Addresses that NAT takes, by `natGateways`: one a zone at most, of two. */
 const addresses = { none: 0, single: 1, "per-zone": 2 } as const;
 
-/** Quotas as AWS numbers them, for asking for more. */
+/**
+ * Quotas as AWS numbers them, for asking for more. AWS's own tables have them only in the console: the numbers are those
+ * that a known checker of quotas asks by, each beside the name that AWS gives it.
+ *
+ * @see https://docs.aws.amazon.com/general/latest/gr/vpc-service.html for the names and what everybody has; likewise EC2,
+ * Elastic Load Balancing and IAM
+ * @see https://github.com/brennerm/aws-quota-checker for the numbers, in aws_quota/check/: vpc.py, ec2.py, elb.py, iam.py
+ */
 const quotas = {
     VPCs: { service: "vpc", code: "L-F678F1CE" },
     addresses: { service: "ec2", code: "L-0263D0A3" },
@@ -40,7 +47,8 @@ export function judgeQuota(
     { limit, used, needed, region }: { limit: number; used: number; needed: number; region: string },
 ): Finding {
     const { service, code } = quotas[name];
-    if (used + needed <= limit) {
+    // Who has more than the limit was granted it once: what is there stays.
+    if (needed === 0 || used + needed <= limit) {
         return ok(`${used} of ${limit}, and ${needed} to be made`);
     }
     return fault(

@@ -32,6 +32,16 @@ async function bucket(scene: Scene): Promise<Finding[]> {
             const what = `the bucket ${state.bucket} isn't there`;
             return [fault(what, "Pulumi has no place for what it knows", bootstrap(scene))];
         }
+        if (status === 301) {
+            const region = state.keyArn.split(":")[3] ?? "";
+            return [
+                fault(
+                    `the bucket ${state.bucket} is in another region than its key, which is in ${region}`,
+                    "S3 encrypts with a key of its own region alone: Pulumi could write no state",
+                    `Choose another bucket, or a key beside this one: npm run init -- --stack ${scene.stack} --overwrite`,
+                ),
+            ];
+        }
         throw error;
     }
     const settings = bucketSettings(s3, { Bucket: state.bucket, keyArn: state.keyArn });

@@ -85,6 +85,7 @@ export function remove(...folders: string[]): void {
 export interface GithubAnswer {
     readonly status?: number;
     readonly body: unknown;
+    readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** GitHub's answers about a repository that is as `github/` makes it, by path. Written down from its documentation. */
@@ -217,10 +218,14 @@ export function githubServer(answers: Readonly<Record<string, GithubAnswer>>): h
     return http.createServer((request, response) => {
         const path = (request.url ?? "").split("?")[0] ?? "";
         const isKnown = request.headers.authorization === "Bearer example";
-        const { status = 200, body } = isKnown
+        const {
+            status = 200,
+            body,
+            headers = {},
+        }: GithubAnswer = isKnown
             ? (answers[path] ?? { status: 404, body: { message: "Not Found" } })
             : { status: 401, body: { message: "Bad credentials" } };
-        response.writeHead(status, { "content-type": "application/json" });
+        response.writeHead(status, { "content-type": "application/json", ...headers });
         response.end(JSON.stringify(body));
     });
 }
