@@ -52,7 +52,7 @@ describe("doctor, each line both ways", () => {
                 const verdicts = cases.filter((one) => one.line === line).map(({ verdict }) => verdict);
                 assert.ok(verdicts.includes("ok"), `no case shows '${line}' in order`);
                 const amiss = verdicts.filter((verdict) => verdict !== "ok" && verdict !== "unknown");
-                // Tests run on the oldest Node.js that is allowed, or a newer one: doctor.test.ts judges an older one.
+                // Tests run on the oldest Node.js that is allowed, or a newer one: judgements.test.ts judges an older one.
                 assert.ok(
                     amiss.length > 0 || line === "machine Node.js",
                     `no case shows '${line}' not in order`,
