@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { planFaults, plans } from "../../github/plan";
 import { stackName } from "../../lib/config-checks";
 import { coloured, options, required, script, UsageError } from "../support/cli";
 import { agree, ask, Terminal, toList } from "./init/ask";
@@ -104,6 +105,10 @@ async function collect(given: Answers, surroundings: Surroundings): Promise<Answ
     for (const fact of facts.unknown) {
         say(`${coloured("yellow", "not found")}  ${fact}`);
     }
+    if (facts.contradicted.length > 0) {
+        const list = facts.contradicted.map((text) => `\n  - ${text}`).join("");
+        throw new UsageError(`GitHub says otherwise, and nothing was written:${list}\n`);
+    }
     let answers: Answers =
         facts.answers.visibility === undefined ? {} : { visibility: facts.answers.visibility };
     const missing: Question[] = [];
@@ -136,7 +141,19 @@ async function collect(given: Answers, surroundings: Surroundings): Promise<Answ
         const list = faults.map(({ key, text }) => `\n  - ${text} (--${flagOf(key)})`).join("");
         throw new UsageError(`The programs would refuse this, and nothing was written:${list}\n`);
     }
+    for (const fault of planFaultsOf(answers)) {
+        say(`${coloured("yellow", "mind     ")}  ${fault}`);
+    }
     return answers;
+}
+
+/** What GitHub's program will refuse, unless the plan, the repository or the configuration changes before it runs. */
+function planFaultsOf(answers: Answers): string[] {
+    const plan = plans.find((known) => known === answers["gatus-github:plan"]);
+    const approval = answers["gatus-github:approval"] !== "none";
+    return answers.visibility === "private" && plan !== undefined
+        ? planFaults(plan, { approval, attestations: false })
+        : [];
 }
 
 function flagOf(key: string): string {

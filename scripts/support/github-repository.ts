@@ -38,7 +38,9 @@ export async function repositoryFacts(access: GithubAccess, repository: string):
                     ? "there is none of that name, or the token may not see it"
                     : status === 403 && access.token === undefined
                       ? "without a token GitHub answers a few questions an hour: gh auth login"
-                      : "";
+                      : status === 403
+                        ? "the token may not read it, or its organization has to authorize the token first: gh auth refresh"
+                        : "";
         throw new Error(
             `GitHub answered ${status} (${message}) to repos/${repository}${reason && `: ${reason}`}`,
         );

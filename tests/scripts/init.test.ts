@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import {
     existsSync,
     mkdirSync,
@@ -309,6 +309,11 @@ describe("init", () => {
     const refusals: readonly [string, Readonly<Record<string, unknown>>, RegExp][] = [
         ["a repository that isn't there", {}, /answered 404.*none of that name, or the token may not see it/],
         ["a token that has expired", { "repos/example-org/status": 401 }, /answered 401.*gh auth login/],
+        [
+            "a token without the right, or that an organization forbids",
+            { "repos/example-org/status": 403 },
+            /answered 403.*may not read it, or its organization has to authorize the token first: gh auth refresh/,
+        ],
     ];
     for (const [what, answers, words] of refusals) {
         it(`says what is amiss with ${what}, and what to give instead`, async () => {
@@ -316,6 +321,30 @@ describe("init", () => {
             await assert.rejects(init(asks, alone()), /--owner-id/);
             assert.match(said, words);
             assert.deepEqual(written(), []);
+        });
+    }
+
+    it("refuses the ids of another repository, where GitHub can be asked, and writes nothing", async () => {
+        await ready();
+        const wrong = ["--repository-id", "7", "--owner-id", "1234567"];
+        await assert.rejects(
+            init([...asks, ...wrong], alone()),
+            /GitHub says otherwise.*nothing was written:\n {2}- --repository-id is 7, and of example-org\/status it is 987654321\n$/s,
+        );
+        assert.deepEqual(written(), []);
+    });
+
+    for (const [plan, words] of [
+        ["free", /mind +On the plan free a private repository has neither environments nor rules/],
+        ["team", /mind +On the plan team a private repository has no required reviewers/],
+    ] as const) {
+        it(`says at once what a private repository lacks on the plan ${plan}`, async () => {
+            const repository = { ...github["repos/example-org/status"], visibility: "private" };
+            await ready({ answers: { ...github, "repos/example-org/status": repository } });
+            assert.equal(await init([...asks, "--plan", plan], alone()), 0, said);
+            assert.match(said, words);
+            const ofGithub = config("github/Pulumi.prod.yaml");
+            assert.equal(ofGithub["gatus-github:plan"], plan);
         });
     }
 
@@ -380,6 +409,23 @@ describe("init", () => {
         writeFileSync(join(folder, "github"), "a file where the folder should be");
         await assert.rejects(init(asks, alone()), /github/);
         assert.deepEqual(written(), []);
+    });
+
+    it("writes all files or none, when it is interrupted while it writes", async () => {
+        const code = `
+            const fs = require("node:fs");
+            const { writeFiles } = require(${JSON.stringify(join(root, "scripts/setup/init/files"))});
+            const move = fs.renameSync;
+            fs.renameSync = (from, to) => {
+                if (to.endsWith("b")) process.kill(process.pid, "SIGINT");
+                move(from, to);
+            };
+            const files = ["a", "b", "c"].map((path) => ({ path, text: path }));
+            writeFiles(${JSON.stringify(folder)}, files);`;
+        const child = spawn(process.execPath, ["-r", "ts-node/register", "-e", code], { cwd: root });
+        await new Promise((resolve) => child.once("close", resolve));
+        const left = readdirSync(folder).filter((name) => /^[abc]/.test(name));
+        assert.deepEqual(left.sort(), ["a", "b", "c"]);
     });
 
     describe("at a terminal", () => {

@@ -13,6 +13,8 @@ export interface Facts {
     readonly answers: Answers;
     /** A sentence for each thing that nothing could be found out about. */
     readonly unknown: readonly string[];
+    /** A sentence for each thing that was given, and that GitHub says is otherwise. */
+    readonly contradicted: readonly string[];
 }
 
 /**
@@ -31,16 +33,31 @@ export async function findFacts(given: Answers, folder: string): Promise<Facts> 
     ]);
     const answers = { ...Object.assign({}, ...found.map(({ answers }) => answers)), ...given } as Answers;
     const unknown = found.flatMap(({ unknown }) => unknown);
+    const contradicted = contradictions(given, found.at(-1)?.answers ?? {});
     const [key, ofGithub] = ["gatus-persistent:githubRepository", found.at(-1)?.answers];
     const [named, called] = [given[key], ofGithub?.[key]];
     if (named !== undefined && called !== undefined && named !== called) {
         unknown.push(`GitHub calls '${named}' '${called}', and so do its tokens: that is taken`);
-        return { answers: { ...answers, [key]: called }, unknown };
+        return { answers: { ...answers, [key]: called }, unknown, contradicted };
     }
-    return { answers, unknown };
+    return { answers, unknown, contradicted };
 }
 
-async function attempt(find: () => Promise<Answers>): Promise<Facts> {
+/** Ids of another repository: no role would open to the jobs of this one. */
+function contradictions(given: Answers, ofGithub: Answers): string[] {
+    const ids = { githubOwnerId: "--owner-id", githubRepositoryId: "--repository-id" };
+    return Object.entries(ids).flatMap(([name, flag]) => {
+        const key = `gatus-persistent:${name}`;
+        const [mine, theirs] = [given[key], ofGithub[key]];
+        return mine === undefined || theirs === undefined || mine === theirs
+            ? []
+            : [
+                  `${flag} is ${mine}, and of ${ofGithub["gatus-persistent:githubRepository"] ?? ""} it is ${theirs}`,
+              ];
+    });
+}
+
+async function attempt(find: () => Promise<Answers>): Promise<Omit<Facts, "contradicted">> {
     try {
         return { answers: await find(), unknown: [] };
     } catch (error) {
