@@ -165,6 +165,7 @@ function nextSteps(stack: string, files: readonly StackFile[]): string {
         ...files.map(({ path }) => `${coloured("green", "written  ")}  ${path}`),
         "",
         `Rehearse it, for nothing: npm start -- --stack ${stack}`,
+        `See what this machine, the account and GitHub lack for it: npm run doctor -- --stack ${stack}`,
         `Then make the persistent layer: README.md, "Deploy it to your AWS account".`,
     ].join("\n");
 }
