@@ -7,6 +7,7 @@ import { goal } from "../../scripts/proof/image-report";
 import { type Build, BuildKit, Docker, missingForEngines } from "./engines";
 import { Scratch, until } from "./real-gatus";
 import { sampleVariables } from "../../scripts/support/image-variables";
+import { skipWithout } from "../support/skip";
 
 const commit = "0123456789abcdef0123456789abcdef01234567";
 const settings = { "build-arg:COMMIT": commit, "build-arg:SOURCE_DATE_EPOCH": "1700000000" };
@@ -106,11 +107,7 @@ describe("The image, really built and run", () => {
     }
 
     before(async function () {
-        const missing = [noGo() ?? [], missingForEngines()].flat();
-        if (missing.length > 0) {
-            process.stdout.write(`    skipped: this machine lacks ${missing.join(", ")}\n`);
-            this.skip();
-        }
+        skipWithout(this, noGo(), ...missingForEngines());
         this.timeout(30 * 60_000);
         engine = new Docker(join(scratch.path, "docker"));
         buildkit = new BuildKit(scratch.path);

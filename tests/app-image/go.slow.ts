@@ -1,15 +1,12 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { imageFolder, noGo } from "../../scripts/support/image-binaries";
+import { skipWithout } from "../support/skip";
 
 describe("The Go code of the image", function () {
     this.timeout(10 * 60_000);
     before(function () {
-        const missing = noGo();
-        if (missing !== undefined) {
-            process.stdout.write(`    skipped: ${missing}\n`);
-            this.skip();
-        }
+        skipWithout(this, noGo());
     });
 
     /** A command of Go's that must succeed and print nothing. */

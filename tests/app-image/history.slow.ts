@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { CheckedSite } from "./checked-site";
 import { freePort, Gatus, localVariables, needsGo, Scratch, until } from "./real-gatus";
 import { damage, noSqlite, sql } from "./sqlite";
+import { skipWithout } from "../support/skip";
 
 const mebibyte = 1024 * 1024;
 
@@ -16,11 +17,7 @@ describe("The history", function () {
     let url = "";
     before(needsGo);
     before(async function () {
-        const missing = noSqlite();
-        if (missing !== undefined) {
-            process.stdout.write(`    skipped: ${missing}\n`);
-            this.skip();
-        }
+        skipWithout(this, noSqlite());
         url = await site.open();
     });
     after(() => {

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execute, freePort, Gatus, localVariables, needsGo, Scratch, until } from "./real-gatus";
+import { skipWithout } from "../support/skip";
 
 const endpoints = 1000;
 /** Seconds between two checks of one endpoint. */
@@ -29,7 +30,7 @@ describe(`Gatus with ${String(endpoints)} endpoints`, function () {
     });
 
     it("keeps its pace, in the memory of the smallest Fargate task, and stays healthy", async function () {
-        if (process.platform !== "linux") this.skip();
+        skipWithout(this, process.platform === "linux" ? undefined : "Linux");
         await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
         const config = scratch.configuration();
         const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;

@@ -4,6 +4,7 @@ import { chmodSync, copyFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { hostBinaries } from "../../scripts/support/image-binaries";
 import { needsGo, Scratch } from "./real-gatus";
+import { skipWithout } from "../support/skip";
 
 /** Runs a command as the task would: another network, no right and no capability, groups that may ping as given. */
 const asTask = `
@@ -18,8 +19,7 @@ describe("A ping by the real Gatus", function () {
     before(needsGo);
     before(function () {
         if (spawnSync("unshare", ["-n", "setpriv", "--version"]).status !== 0) {
-            process.stdout.write("    skipped: this machine lacks Linux, or the rights of root\n");
-            this.skip();
+            skipWithout(this, "Linux, or the rights of root");
         }
     });
     after(() => {

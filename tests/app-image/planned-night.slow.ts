@@ -8,6 +8,7 @@ import { addDays, instantOf } from "../../lib/zoned-time";
 import { imageFolder, noGo } from "../../scripts/support/image-binaries";
 import { quiet } from "./planned-night";
 import { Scratch } from "./real-gatus";
+import { skipWithout } from "../support/skip";
 
 const minute = 60_000;
 
@@ -15,11 +16,7 @@ describe("The planned night of the pinned Gatus", function () {
     this.timeout(10 * 60_000);
     const scratch = new Scratch();
     before(function () {
-        const missing = noGo();
-        if (missing !== undefined) {
-            process.stdout.write(`    skipped: ${missing}\n`);
-            this.skip();
-        }
+        skipWithout(this, noGo());
     });
     after(() => {
         scratch.remove();

@@ -5,6 +5,7 @@ import { performance } from "node:perf_hooks";
 import { imageFolder, noGo } from "../../scripts/support/image-binaries";
 import { type Build, BuildKit, missingForEngines, Registry } from "./engines";
 import { freePort, Scratch } from "./real-gatus";
+import { skipWithout } from "../support/skip";
 
 const commit = "0123456789abcdef0123456789abcdef01234567";
 const settings = {
@@ -42,11 +43,7 @@ describe("The image from programs that were compiled before", () => {
     }
 
     before(async function () {
-        const missing = [noGo() ?? [], missingForEngines()].flat();
-        if (missing.length > 0) {
-            process.stdout.write(`    skipped: this machine lacks ${missing.join(", ")}\n`);
-            this.skip();
-        }
+        skipWithout(this, noGo(), ...missingForEngines());
         this.timeout(30 * 60_000);
         registry = new Registry(scratch.path, await freePort());
         full = new BuildKit(join(scratch.path, "full"));

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { hostBinaries, imageFolder, noGo } from "../../scripts/support/image-binaries";
 import { sampleVariables } from "../../scripts/support/image-variables";
+import { skipWithout } from "../support/skip";
 
 /** What a program printed, on both of its outputs, and its exit code. */
 export interface Outcome {
@@ -17,11 +18,7 @@ export interface Outcome {
 
 /** Skips the suite, saying why, where the programs can't be built; else sees to it that they are. */
 export function needsGo(this: Mocha.Context): void {
-    const missing = noGo();
-    if (missing !== undefined) {
-        process.stdout.write(`    skipped: ${missing}\n`);
-        this.skip();
-    }
+    skipWithout(this, noGo());
     // The first build of Gatus takes minutes; every other time the programs are in .cache/.
     this.timeout(15 * 60_000);
     hostBinaries();

@@ -1,24 +1,9 @@
 import assert from "node:assert/strict";
 import { dashboardBody } from "../../ephemeral/dashboard-body";
+import { Widget } from "../../scripts/proof/figures/dashboard";
 import { Recorded } from "../support/monitor";
 import { all, json, one } from "../support/find";
 import { Recorder, Recording } from "../support/record-program";
-
-interface Widget {
-    readonly type: string;
-    readonly x: number;
-    readonly y: number;
-    readonly width: number;
-    readonly height: number;
-    readonly properties: {
-        readonly title?: string;
-        readonly markdown?: string;
-        readonly alarms?: string[];
-        readonly query?: string;
-        readonly metrics?: (string | { label: string; stat?: string })[][];
-        readonly annotations?: { horizontal: { value: number }[] };
-    };
-}
 
 /**
  * Metrics that AWS sends by itself for what the layer makes, and the dimensions that it sends them under.

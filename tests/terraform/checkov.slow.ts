@@ -7,8 +7,9 @@ import { failures } from "../../scripts/proof/checkov";
 import { scanDeployment, scanFiles, type Scan } from "../../scripts/proof/checkov/scan";
 import { readSkips } from "../../scripts/proof/checkov/skips";
 import { type DeployedResource } from "../../scripts/proof/terraform-export/deployment";
-import { loadProviderSchema, terraformVersion } from "../../scripts/proof/terraform-export/schema";
+import { loadProviderSchema } from "../../scripts/proof/terraform-export/schema";
 import { rehearsed } from "./rehearsed";
+import { noTerraform, skipWithout } from "../support/skip";
 
 const folders = { "gatus-persistent": "persistent", "gatus-ephemeral": "ephemeral" } as const;
 
@@ -27,10 +28,7 @@ function inputs(resources: readonly DeployedResource[], part: string): Record<st
 
 describe("Checkov", function () {
     before(function () {
-        if (terraformVersion() === undefined) {
-            console.log("      skipped: terraform not installed");
-            this.skip();
-        }
+        skipWithout(this, noTerraform());
     });
 
     for (const project of ["gatus-persistent", "gatus-ephemeral"] as const) {

@@ -7,8 +7,8 @@ import { RoleSimulator } from "../../rehearsal/iam/simulate";
 import { needsOfType } from "../../rehearsal/iam/table";
 import { type RecordedCall } from "./recording-gateway";
 import { knownContextKeys, RecordedAccount } from "./recording-gateway/permissions";
-import { terraformVersion } from "../../scripts/proof/terraform-export/schema";
 import { notSeeded, phases, record, type Phase, type Recording } from "./emulated";
+import { noTerraform, skipWithout } from "../support/skip";
 
 /** What AWS answers to anybody. */
 const free = new Set(["sts:GetCallerIdentity"]);
@@ -25,10 +25,7 @@ describe("the calls of the real AWS provider", function () {
     let recording: Recording;
 
     before(async function () {
-        if (terraformVersion() === undefined) {
-            console.log("      skipped: terraform not installed");
-            this.skip();
-        }
+        skipWithout(this, noTerraform());
         recording = await record((line) => {
             console.log(`      ${line}`);
         });

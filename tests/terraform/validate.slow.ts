@@ -8,22 +8,16 @@ import {
     renamedTypes,
     terraformType,
 } from "../../scripts/proof/terraform-export/names";
-import {
-    loadProviderSchema,
-    terraformVersion,
-    type ProviderSchema,
-} from "../../scripts/proof/terraform-export/schema";
+import { loadProviderSchema, type ProviderSchema } from "../../scripts/proof/terraform-export/schema";
 import { rehearsed } from "./rehearsed";
 import { Workspace } from "./workspace";
+import { noTerraform, skipWithout } from "../support/skip";
 
 describe("the real AWS provider", function () {
     let schema: ProviderSchema;
 
     before(function () {
-        if (terraformVersion() === undefined) {
-            console.log("      skipped: terraform not installed");
-            this.skip();
-        }
+        skipWithout(this, noTerraform());
         schema = loadProviderSchema();
     });
 

@@ -1,7 +1,7 @@
 import type { Registered } from "../../support/registered";
 
 /** A widget as CloudWatch is given it, as far as it is drawn. */
-interface Widget {
+export interface Widget {
     readonly type: "text" | "alarm" | "metric" | "log";
     readonly x: number;
     readonly y: number;
@@ -12,7 +12,9 @@ interface Widget {
         readonly markdown?: string;
         readonly alarms?: readonly string[];
         readonly query?: string;
-        readonly metrics?: readonly (readonly (string | { readonly label: string })[])[];
+        readonly metrics?: readonly (readonly (
+            string | { readonly label: string; readonly stat?: string }
+        )[])[];
         readonly annotations?: {
             readonly horizontal: readonly { readonly label: string; readonly value: number }[];
         };
