@@ -75,14 +75,17 @@ export function gatusContainer(args: GatusContainerArgs, historyVolume: string |
                 : [{ sourceVolume: historyVolume, containerPath: "/data", readOnly: false }],
         healthCheck: {
             command: ["CMD", "/healthcheck"],
-            interval: 10,
-            timeout: 5,
-            retries: 3,
-            // SQLite waits a minute for a lock that a killed task left on the file system.
+            // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html
+            interval: 5, // AWS takes no less; the first check comes after it
+            timeout: 4, // AWS takes 2 to 60
+            retries: 6, // half a minute, as the load balancer waits, too
+            // Gatus's: SQLite waits a minute for a lock that a killed task left on the file system. A task that answers
+            // sooner is healthy sooner.
             startPeriod: 90,
         },
-        // Gatus closes its database within a second of SIGTERM.
-        stopTimeout: 30,
+        // Gatus closes its database within a second of SIGTERM, and ECS waits only as long as that takes; this is for a slow
+        // file system. AWS takes up to 120: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
+        stopTimeout: 10,
         logConfiguration: {
             logDriver: "awslogs",
             options: {

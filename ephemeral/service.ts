@@ -151,7 +151,7 @@ export class Service extends pulumi.ComponentResource {
                 ]),
                 // Three attempts of the breaker were seen to take 18 minutes, and an update then goes back: whoever
                 // stops waiting sooner reports "still waiting" instead of what ECS says is wrong. Deleting: draining
-                // takes 15 seconds and stopping 30; ECS itself is what takes minutes.
+                // takes 5 seconds and stopping at most 10; ECS itself is what takes minutes.
                 customTimeouts: { create: "25m", update: "30m", delete: "10m" },
             },
         );

@@ -45,8 +45,7 @@ export type Variable = (typeof variables)[number];
  */
 export const requiredChecks = [
     "Types, lint, tests",
-    "Gates, each against a planted defect",
-    "Rehearsal, policy, Checkov",
+    "Rehearsal, policy, Checkov, gates",
     "Image, built and scanned",
 ] as const;
 

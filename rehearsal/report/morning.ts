@@ -9,8 +9,8 @@ const awsSeconds: Readonly<Record<string, number>> = {
     // The provider waits for it to be active.
     "aws:lb/loadBalancer:LoadBalancer": 150,
     "aws:efs/mountTarget:MountTarget": 90,
-    // Fargate starts the task (45), two health checks 10 s apart as they are configured (20), ECS calls it steady (20).
-    "aws:ecs/service:Service": 85,
+    // Fargate starts the task (45), two health checks 5 s apart as they are configured (10), ECS calls it steady (20).
+    "aws:ecs/service:Service": 75,
     // In sync within 60 seconds: https://docs.aws.amazon.com/Route53/latest/APIReference/API_ChangeResourceRecordSets.html
     "aws:route53/record:Record": 45,
     "aws:ec2/vpc:Vpc": 12,

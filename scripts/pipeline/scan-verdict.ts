@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
-import { addToSummary, options, required, script, setOutput } from "../support/cli";
-import { overruleWord } from "./thread/decisions";
+import { addToSummary, isStarted, options, required, script, setOutput } from "../support/cli.ts";
+import { overruleWord } from "./thread/decisions.ts";
 
-const help = `Usage: node -r ts-node/register scripts/pipeline/scan-verdict.ts --report FILE [--old] [--json]
+const help = `Usage: node scripts/pipeline/scan-verdict.ts --report FILE [--old] [--json]
 
 Decides on an image by what Trivy reported of it ('trivy image --format json --list-all-pkgs'): no vulnerability of
 severity CRITICAL or HIGH, fixed upstream or not, and something must have been examined. Trivy itself is content with
@@ -89,6 +89,6 @@ function main(args: string[]): number {
     return isGood ? 0 : 1;
 }
 
-if (require.main === module) {
+if (isStarted("scan-verdict")) {
     script("scan-verdict", help, main);
 }

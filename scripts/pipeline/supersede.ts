@@ -1,8 +1,8 @@
-import { options, required, script } from "../support/cli";
-import { call, Github, githubFromEnvironment } from "../support/github";
-import { superseded } from "./thread/decisions";
+import { isStarted, options, required, script } from "../support/cli.ts";
+import { call, type Github, githubFromEnvironment } from "../support/github.ts";
+import { superseded } from "./thread/decisions.ts";
 
-const help = `Usage: node -r ts-node/register scripts/pipeline/supersede.ts --run ID
+const help = `Usage: node scripts/pipeline/supersede.ts --run ID
 
 Cancels every older run of release and rollback that still waits for its approval: approved by mistake, it would take back
 what this one brings. Refused when a newer one waits: then this run is the older one, started again.
@@ -50,6 +50,6 @@ async function main(args: string[]): Promise<number> {
     return 0;
 }
 
-if (require.main === module) {
+if (isStarted("supersede")) {
     script("supersede", help, main);
 }

@@ -6,8 +6,9 @@ import { costTable, sums } from "./figures/cost";
 import { dashboardPicture } from "./figures/dashboard";
 import { picture } from "./figures/picture";
 import { times } from "./figures/times";
+import { tables } from "./critical-path";
 
-const help = `Makes those parts of the pages anew that are made from the programs: the README's picture, and what things cost.
+const help = `Makes those parts of the pages anew that are made from the programs: the README's picture, what things cost, and how long they take.
 
   npm run figures            writes README.md, docs/operations.md and docs/dashboard.svg
   npm run figures -- --help
@@ -29,6 +30,7 @@ export const figures: readonly Figure[] = [
     { page: "README.md", name: "cost", make: costTable },
     { page: "README.md", name: "times", make: () => Promise.resolve(times()) },
     { page: "docs/operations.md", name: "sums", make: sums },
+    { page: "docs/operations.md", name: "paths", make: () => Promise.resolve(tables()) },
 ];
 
 /** A picture in a file of its own. */

@@ -3,7 +3,8 @@
  * 2 wrong usage), errors of one line on stderr, colours only on a terminal, summaries for GitHub.
  */
 import { appendFileSync } from "node:fs";
-import { parseArgs, ParseArgsConfig, styleText } from "node:util";
+import { basename } from "node:path";
+import { parseArgs, type ParseArgsConfig, styleText } from "node:util";
 
 /** Wrong options or arguments: exit code 2. */
 export class UsageError extends Error {}
@@ -59,6 +60,14 @@ export function script(name: string, help: string, main: (args: string[]) => num
         }
     };
     void run();
+}
+
+/**
+ * Whether Node.js was started with this script. `require.main` says so, too, but not where Node.js runs a script as it
+ * stands, without the packages that compile it (tests/scripts/plain-scripts.test.ts).
+ */
+export function isStarted(name: string): boolean {
+    return basename(process.argv[1] ?? "") === `${name}.ts`;
 }
 
 /** Colours text for a terminal, and for nothing else. */

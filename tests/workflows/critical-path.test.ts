@@ -1,15 +1,9 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import {
-    clock,
-    criticalPath,
-    needsOf,
-    operationsPage,
-    routes,
-    tables,
-    total,
-} from "../../scripts/proof/critical-path";
-import { durations } from "../../scripts/proof/critical-path/durations";
+import { clock, criticalPath, needsOf, routes, tables, total } from "../../scripts/proof/critical-path";
+import { durations, ofOtherPrograms } from "../../scripts/proof/critical-path/durations";
+import { measure } from "../../scripts/proof/critical-path/measure";
+import { measurable, measured } from "../../scripts/proof/critical-path/measured";
+import { registered } from "../../scripts/support/registered";
 
 describe("critical path", () => {
     it("has a duration for every job of the pipelines that somebody waits for, and for no other", () => {
@@ -42,12 +36,51 @@ describe("critical path", () => {
         }
     });
 
-    it("is in docs/operations.md as it is computed", () => {
-        const words = (text: string) => text.replace(/[\s|:-]+/g, " ");
-        assert.ok(
-            words(readFileSync(operationsPage, "utf8")).includes(words(tables())),
-            "npm run -s critical-path",
-        );
+    it("is shorter where nothing is compiled, and no other job is", () => {
+        for (const job of Object.keys(ofOtherPrograms)) {
+            const seconds = (of: typeof durations) =>
+                (of[job] ?? []).reduce((sum, stretch) => sum + stretch.seconds, 0);
+            assert.ok(seconds(durations) < seconds(ofOtherPrograms), job);
+        }
+    });
+
+    it("waits as long as the programs are configured to", async () => {
+        const { resources } = await registered();
+        const inputs = (type: string) => resources.find((resource) => resource.type === type)?.inputs ?? {};
+        const group = inputs("aws:lb/targetGroup:TargetGroup") as {
+            deregistrationDelay: number;
+            healthCheck: { interval: number; healthyThreshold: number };
+        };
+        const { containerDefinitions } = inputs("aws:ecs/taskDefinition:TaskDefinition");
+        const [gatus] = JSON.parse(String(containerDefinitions)) as { stopTimeout: number }[];
+        const { interval, healthyThreshold } = group.healthCheck;
+        const expected = new Map([
+            ["ephemeral/load-balancer.ts: deregistrationDelay", group.deregistrationDelay],
+            ["ephemeral/load-balancer.ts: healthCheck", interval * healthyThreshold],
+            ["ephemeral/container.ts: stopTimeout", gatus?.stopTimeout],
+        ]);
+        const set = Object.values(durations)
+            .flat()
+            .filter(({ basis }) => basis === "configured");
+        assert.deepEqual(new Set(set.map(({ source }) => source)), new Set(expected.keys()));
+        for (const { what, seconds, source } of set) {
+            assert.equal(seconds, expected.get(source), what);
+        }
+    });
+
+    it("says of each part where its length is from, and takes what was measured from the file", () => {
+        for (const { what, source, basis } of Object.values(durations).flat()) {
+            assert.notEqual(source, "", what);
+            assert.ok(basis !== "measured" || Object.keys(measured.seconds).length > 0, what);
+        }
+        assert.ok(Object.keys(measured.seconds).every((name) => name in measurable));
+        assert.match(tables(), measured.date === "" ? /Nothing was measured/ : new RegExp(measured.date));
+    });
+
+    it("measures nothing that it doesn't know", () => {
+        assert.throws(() => {
+            measure("lunch");
+        }, /--only is 'lunch': it takes one of packages;/);
     });
 
     it("reads as a clock", () => {

@@ -209,6 +209,27 @@ describe("workflows: every job", () => {
         }
         assert.ok(scans.length >= 3);
     });
+
+    it("of a pull request compiles what its image is made of, where main hasn't, and hands it on", () => {
+        const build = jobNamed("pull-request.yml: image").steps;
+        const [pull, main] = [build, jobNamed("release.yml: programs").steps].map((steps) => {
+            const cache = steps.find(({ uses }) => uses?.startsWith("actions/cache@"))?.with ?? {};
+            return {
+                key: cache.key,
+                path: cache.path,
+                compile: steps.find(({ name }) => name === "Compile"),
+            };
+        });
+        assert.deepEqual([pull?.key, pull?.path, pull?.compile], [main?.key, main?.path, main?.compile]);
+        assert.match(pull?.compile?.run ?? "", /--file app-image\/programs\.Dockerfile --tag (\S+) .*\n.*\1/);
+        // `Dockerfile` begins with it, and has no default: without it the build would fail.
+        const dockerfile = readFileSync(join(root, "app-image", "Dockerfile"), "utf8");
+        assert.match(dockerfile, /^ARG PROGRAMS$/m);
+        assert.match(
+            build.find(({ name }) => name === "Build")?.run ?? "",
+            /--build-arg PROGRAMS=gatus:programs /,
+        );
+    });
 });
 
 describe("workflows: files beside them", () => {

@@ -2,8 +2,8 @@
  * What the pipelines decide about the thread from a commit to what runs: which image, and whether at all. Pure functions,
  * so that tests/workflows/simulation can try them in every order of events.
  */
-import { Released } from "../../../lib/released";
-import { Layer } from "../../support/layer";
+import type { Released } from "../../../lib/released";
+import type { Layer } from "../../support/layer";
 
 /** A decision, with the sentence that the log and the summary get. */
 export interface Decision<Do extends string> {

@@ -1,101 +1,144 @@
+import { measurable, type Measurable, measured } from "./measured";
+
+/**
+ * Where a number is from: `measured` (by `npm run critical-path -- --measure`, on the machine that the page names),
+ * `configured` (a wait that the program or a workflow sets), `documented` (by who makes one wait), `guessed` (nothing
+ * better was to be had).
+ */
+export type Basis = "measured" | "configured" | "documented" | "guessed";
+
 /** A part of a job, with how long it is taken to last. */
 export interface Stretch {
     readonly what: string;
     readonly seconds: number;
-    /**
-     * Where the number is from: `limit` (a test of this repository keeps it below), `configured` (a wait that the
-     * program sets), `estimate` (nothing better was to be had: AWS documents none of these).
-     */
-    readonly basis: "limit" | "configured" | "estimate";
+    readonly basis: Basis;
+    /** Who says so. */
+    readonly source: string;
 }
 
-const estimate = (what: string, seconds: number): Stretch => ({ what, seconds, basis: "estimate" });
-const limit = (what: string, seconds: number): Stretch => ({ what, seconds, basis: "limit" });
-const configured = (what: string, seconds: number): Stretch => ({ what, seconds, basis: "configured" });
+const unknown = "nobody: real runs are to show it";
+const guessed = (what: string, seconds: number, source = unknown): Stretch => ({
+    what,
+    seconds,
+    basis: "guessed",
+    source,
+});
+const configured = (what: string, seconds: number, source: string): Stretch => ({
+    what,
+    seconds,
+    basis: "configured",
+    source,
+});
 
-const runner = estimate("runner, checkout", 8);
-const packages = estimate("Node.js, npm ci", 22);
-const cli = estimate("Pulumi CLI", 5);
-const credentials = estimate("AWS credentials", 2);
-const plugins = estimate("plugins aws, awsx, docker", 15);
-const rehearsal = limit("npm start", 60);
-const tests = limit("npm test", 20);
-const check = estimate("npm run check", 30);
-const checkov = estimate("policy, Checkov", 30);
-const terraform = estimate("Terraform", 4);
-const preview = estimate("preview, with the policy pack", 20);
-const scan = estimate("Trivy, with its database", 25);
-const build = estimate("image build, empty cache", 75);
+/** As it was measured; as it is guessed, where it wasn't. */
+function fromMeasurement(what: Measurable, guess: number, source = unknown): Stretch {
+    const seconds = measured.seconds[what];
+    return seconds === undefined
+        ? guessed(measurable[what], guess, source)
+        : { what: measurable[what], seconds, basis: "measured", source: "measured.json" };
+}
+
+const runner = guessed("runner, checkout", 8);
+const node = guessed("Node.js", 2);
+const github = guessed("GitHub's answer", 2);
+const credentials = guessed("AWS credentials", 2);
+const cli = guessed("Pulumi CLI", 5);
+
+/** Packages in a job without rights: from a cache. */
+const cached: readonly Stretch[] = [guessed("Node.js, npm's cache", 5), fromMeasurement("packages", 17)];
+/** In a job with rights, which has none. */
+const fetched = guessed("Node.js, npm ci, nothing cached", 22);
+/** The same, with the plugins beside the packages: those take 15 s, by a guess, and are not what one waits for. */
+const beside = [cli, guessed("Node.js, npm ci, nothing cached; plugins beside", 22)];
+
+const tools = [cli, guessed("Terraform", 4), guessed("Go and Python tools, from the cache", 6)];
+const rehearsal = fromMeasurement("rehearsal", 60, "tests/rehearsal/rehearsal.slow.ts allows no more");
+const checks = fromMeasurement("check and test", 30, "check alone; npm test is over sooner");
+
+const engine = fromMeasurement("preview", 3);
+/** A preview, of which the engine's part is measured: what is left is AWS's. */
+const preview = [engine, guessed("preview: AWS, the state in S3, the policy pack", 20 - engine.seconds)];
+const scan = guessed("Trivy, with its database", 25);
+const settle = guessed("what is released, what a killed run left", 6);
+
+const image = fromMeasurement("image of a configuration", 15);
+const programs = fromMeasurement("image of other programs", 75);
+
+/** A task that ends. */
+const taskEnds = (whose: string) => [
+    configured(`${whose} task: deregistered`, 5, "ephemeral/load-balancer.ts: deregistrationDelay"),
+    configured(`${whose} task: stopped, at most`, 10, "ephemeral/container.ts: stopTimeout"),
+];
 
 /** A task that starts: nothing of it is documented but the load balancer's health check, which is configured. */
 const taskStarts = [
-    estimate("Fargate starts the task", 45),
-    configured("load balancer: 2 health checks, 10 s apart", 20),
-    estimate("ECS calls it steady", 20),
+    guessed("Fargate starts the task", 45),
+    configured("load balancer: 2 health checks, 5 s apart", 10, "ephemeral/load-balancer.ts: healthCheck"),
+    guessed("ECS calls it steady", 20),
 ];
 
-/** How long each job of the pipelines is taken to last. */
-export const durations: Readonly<Record<string, readonly Stretch[]>> = {
-    "pull-request/check": [runner, packages, check, tests],
-    "pull-request/gates": [
-        runner,
-        packages,
-        cli,
-        terraform,
-        estimate("tools, from the cache", 6),
-        rehearsal,
-        estimate("npm run gates", 10),
-    ],
-    "pull-request/rehearsal": [
-        runner,
-        packages,
-        cli,
-        terraform,
-        estimate("tools, from the cache", 6),
-        rehearsal,
-        checkov,
-        estimate("report, main, comment", 12),
-    ],
-    "pull-request/image": [runner, packages, build, scan, estimate("the planted module", 5)],
-    "pull-request/preview": [runner, packages, cli, credentials, plugins, preview],
+const pullRequestImage = (build: readonly Stretch[]) => [
+    ...[runner, node, ...build, scan],
+    guessed("the planted module", 5),
+];
+const releaseImage = (build: Stretch) => [
+    ...[runner, ...beside, credentials, build],
+    guessed("push to ECR", 15),
+];
+const tell = [runner, cli, credentials, guessed("the mail", 2)];
 
-    "release/verify": [runner, packages, check, tests],
-    "release/checkov": [runner, packages, cli, terraform, estimate("tools", 25), rehearsal, checkov],
-    "release/image": [...[runner, packages, cli, credentials, plugins, build], estimate("push to ECR", 15)],
-    "release/scan": [runner, packages, credentials, scan, estimate("SBOM, attestations", 15)],
-    "release/supersede": [runner, packages, estimate("GitHub's answer", 2)],
-    "release/preview": [runner, packages, cli, credentials, plugins, preview],
+/** How long each job of the pipelines is taken to last, where only the configuration is another. */
+export const durations: Readonly<Record<string, readonly Stretch[]>> = {
+    "pull-request/check": [runner, ...cached, checks],
+    "pull-request/rehearsal": [
+        ...[runner, ...cached, ...tools, rehearsal],
+        fromMeasurement("policy, Checkov and gates", 30),
+        guessed("report, main, comment", 12),
+    ],
+    "pull-request/image": pullRequestImage([guessed("programs, from the cache", 4), image]),
+    "pull-request/preview": [runner, ...beside, credentials, ...preview],
+
+    "release/verify": [runner, ...cached, checks],
+    "release/checkov": [
+        ...[runner, ...cached, ...tools, rehearsal],
+        fromMeasurement("policy and Checkov", 30),
+    ],
+    "release/programs": [runner, guessed("looked up", 2)],
+    "release/image": releaseImage(image),
+    "release/scan": [runner, node, credentials, scan, guessed("SBOM, attestations", 15)],
+    "release/supersede": [runner, node, github],
+    "release/preview": [runner, ...beside, credentials, ...preview],
     "release/approve": [],
     "release/deploy": [
-        ...[runner, packages, cli, credentials, plugins, preview],
-        configured("old task: deregistered", 15),
-        configured("old task: stopped, at most", 30),
-        ...taskStarts,
-        estimate("health check", 10),
+        ...[runner, ...beside, credentials, settle, ...preview, ...taskEnds("old"), ...taskStarts],
+        guessed("health check", 10),
     ],
-    "release/summary": [runner, packages, estimate("durations", 2)],
+    "release/summary": [runner, fetched, github],
 
     "release/missing": [],
     "sleep/missing": [],
     "wake/missing": [],
-    "sleep/confirm": [estimate("runner", 6)],
+    "sleep/confirm": [guessed("runner", 6)],
     "sleep/sleep": [
-        ...[runner, packages, cli, credentials, plugins],
-        configured("task: deregistered", 15),
-        configured("task: stopped, at most", 30),
-        estimate("ECS deletes the service", 60),
-        estimate("load balancer, its interfaces", 60),
-        estimate("NAT gateway, address, subnets, VPC", 75),
-        estimate("receipt", 15),
+        ...[runner, ...beside, credentials, ...taskEnds("the")],
+        guessed("ECS deletes the service", 60),
+        guessed("load balancer, its interfaces", 60),
+        guessed("NAT gateway, address, subnets, VPC", 75),
+        guessed("receipt", 15),
     ],
-    // Route 53 brings the records in sync within 60 seconds, says its documentation: beside the service, not after it.
     "wake/wake": [
-        ...[runner, packages, cli, credentials, estimate("what is released", 3), plugins],
-        estimate("load balancer; NAT gateway beside it", 150),
-        estimate("listeners, service", 10),
+        ...[runner, ...beside, credentials, settle],
+        guessed("load balancer; beside it NAT gateway, and DNS, which is documented", 150),
+        guessed("listeners, service", 10),
         ...taskStarts,
-        estimate("health check", 10),
+        guessed("health check", 10),
     ],
-    "sleep/tell": [runner, packages, cli, credentials, estimate("the mail", 2)],
-    "wake/tell": [runner, packages, cli, credentials, estimate("the mail", 2)],
+    "sleep/tell": tell,
+    "wake/tell": tell,
+};
+
+/** The jobs that last longer where what is compiled is another. */
+export const ofOtherPrograms: typeof durations = {
+    "pull-request/image": pullRequestImage([programs]),
+    "release/image": releaseImage(programs),
 };

@@ -174,8 +174,7 @@ export function goodGithub(): Record<string, GithubAnswer> {
                         strict_required_status_checks_policy: true,
                         required_status_checks: [
                             check("Types, lint, tests"),
-                            check("Gates, each against a planted defect"),
-                            check("Rehearsal, policy, Checkov"),
+                            check("Rehearsal, policy, Checkov, gates"),
                             check("Image, built and scanned"),
                         ],
                     },

@@ -1,0 +1,170 @@
+import { spawnSync } from "node:child_process";
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, loadavg, platform, tmpdir, totalmem } from "node:os";
+import { join, resolve } from "node:path";
+import { UsageError } from "../../support/cli";
+import { measurable, type Measurable, measured, type Measured, measuredFile } from "./measured";
+
+const root = resolve(__dirname, "..", "..", "..");
+
+/** A command to its end, as a job runs it. */
+function run(command: string, args: readonly string[], cwd = root): void {
+    const { status, error, stdout, stderr } = spawnSync(command, args, {
+        cwd,
+        encoding: "utf8",
+        maxBuffer: 1 << 28,
+    });
+    if (status !== 0) {
+        const end = `${stdout}${stderr}`.trim().split("\n").slice(-15).join("\n");
+        throw new Error(`'${[command, ...args].join(" ")}' failed: ${error?.message ?? end}`);
+    }
+}
+
+const sideBySide = (...commands: string[]) => {
+    run(process.execPath, ["scripts/side-by-side.mjs", ...commands]);
+};
+
+const build = (...more: string[]) => {
+    run("docker", ["build", "--quiet", "--platform", "linux/arm64", ...more, "app-image"]);
+};
+const compile = (...more: string[]) => {
+    build("--file", "app-image/programs.Dockerfile", "--tag", "gatus:measured-programs", ...more);
+};
+const configure = (...more: string[]) => {
+    build("--build-arg", "PROGRAMS=gatus:measured-programs", "--tag", "gatus:measured", ...more);
+};
+
+/** What is measured, after what has to be there before: nothing of that counts. */
+const ways: Readonly<Record<Measurable, { readonly before?: () => void; readonly what: () => void }>> = {
+    packages: { before: installElsewhere, what: installElsewhere },
+    "check and test": {
+        what: () => {
+            sideBySide("npm run check", "npm test");
+        },
+    },
+    // The CLI is made once, and in a cache then: as in a job.
+    rehearsal: {
+        before: () => {
+            run("npm", ["start"]);
+        },
+        what: () => {
+            run("npm", ["start"]);
+        },
+    },
+    "policy and Checkov": {
+        what: () => {
+            sideBySide("npm run -s policy", "npm run -s checkov");
+        },
+    },
+    "policy, Checkov and gates": {
+        what: () => {
+            sideBySide("npm run -s policy", "npm run -s checkov", "npm run -s gates");
+        },
+    },
+    preview: { what: () => undefined },
+    "image of a configuration": {
+        before: () => {
+            compile();
+        },
+        what: () => {
+            configure("--no-cache");
+        },
+    },
+    "image of other programs": {
+        what: () => {
+            run("docker", ["builder", "prune", "--all", "--force"]);
+            compile("--no-cache");
+            configure("--no-cache");
+        },
+    },
+};
+
+/** `npm ci` in a folder of its own: the packages here are in use. */
+function installElsewhere(): void {
+    const folder = mkdtempSync(join(tmpdir(), "npm-ci-"));
+    try {
+        for (const file of ["package.json", "package-lock.json", ".npmrc"]) {
+            copyFileSync(join(root, file), join(folder, file));
+        }
+        run("npm", ["ci", "--no-audit", "--no-fund"], folder);
+    } finally {
+        rmSync(folder, { recursive: true });
+    }
+}
+
+/** What `npm run bench` says of a preview of the ephemeral layer. */
+function previewSeconds(): number {
+    const { stdout, status } = spawnSync("npm", ["run", "-s", "bench", "--", "--json", "--runs", "3"], {
+        cwd: root,
+        encoding: "utf8",
+    });
+    if (status !== 0) {
+        throw new Error("npm run bench failed: run it alone.");
+    }
+    const figures = JSON.parse(stdout) as { program: string; seconds: number }[];
+    const found = figures.find(({ program }) => program === "gatus-ephemeral");
+    if (found === undefined) {
+        throw new Error("npm run bench measured no preview of gatus-ephemeral.");
+    }
+    return found.seconds;
+}
+
+/** Two processors' load is what two processors can do: above it, something else is measured, too. */
+function expectQuiet(): void {
+    const [lastMinute = 0] = loadavg();
+    if (lastMinute > cpus().length / 2) {
+        const busy = `load ${lastMinute.toFixed(1)}, ${cpus().length} processors`;
+        throw new Error(`This machine is busy (${busy}): it would be measured, too. Nothing was measured.`);
+    }
+}
+
+function hasEngine(): boolean {
+    return spawnSync("docker", ["info"], { stdio: "ignore" }).status === 0;
+}
+
+/**
+ * Measures, and writes what it came to, with date and machine.
+ *
+ * @param only The one part to measure.
+ * @throws when the machine is busy, or what is measured fails: nothing is written then
+ */
+export function measure(only?: string): void {
+    const names = Object.keys(measurable) as Measurable[];
+    if (only !== undefined && !names.includes(only as Measurable)) {
+        throw new UsageError(`--only is '${only}': it takes one of ${names.join("; ")}.`);
+    }
+    const isWanted = (name: Measurable) => only === undefined || name === only;
+    expectQuiet();
+    const engine = hasEngine();
+    const seconds: Partial<Record<Measurable, number>> = {};
+    for (const name of names.filter(isWanted)) {
+        if (name.startsWith("image") && !engine) {
+            process.stderr.write(`${name}: no engine for containers answers here, so it isn't measured\n`);
+            continue;
+        }
+        process.stderr.write(`${name} ...\n`);
+        seconds[name] = Math.ceil(name === "preview" ? previewSeconds() : timed(ways[name]));
+        process.stderr.write(`  ${seconds[name]} s\n`);
+    }
+    const [cpu] = cpus();
+    const machine =
+        `${cpus().length} processors (${cpu?.model.trim() ?? "unknown"}), ` +
+        `${Math.round(totalmem() / 2 ** 30)} GiB, ${platform()}, Node.js ${process.version}`;
+    const result: Measured = {
+        date: new Date().toISOString().slice(0, 10),
+        machine,
+        // Another machine's figures beside these would be compared with them.
+        seconds:
+            measured.machine === machine && only !== undefined
+                ? { ...measured.seconds, ...seconds }
+                : seconds,
+    };
+    writeFileSync(measuredFile, `${JSON.stringify(result, null, 2)}\n`);
+}
+
+function timed({ before, what }: { readonly before?: () => void; readonly what: () => void }): number {
+    before?.();
+    const begun = performance.now();
+    what();
+    return (performance.now() - begun) / 1000;
+}
