@@ -4,6 +4,7 @@
 //
 // Plain JavaScript: one of the commands may be the one that installs the packages. Every command runs to its end, so that
 // all that is wrong is known at once. Exit codes: 0 all of them ended well, 1 one didn't, 2 none was given.
+import { Buffer } from "node:buffer";
 import { spawn } from "node:child_process";
 
 const commands = process.argv.slice(2);

@@ -141,9 +141,10 @@ describe("ephemeral program", () => {
         it("drains in 5 seconds, is sure of a task after 10, and gives it up after 30", () => {
             const { inputs } = one(recording, "targetGroup:TargetGroup");
             assert.equal(inputs.deregistrationDelay, 5);
-            const { interval, timeout, healthyThreshold, unhealthyThreshold } = inputs.healthCheck as {
-                readonly [key: string]: number;
-            };
+            const { interval, timeout, healthyThreshold, unhealthyThreshold } = inputs.healthCheck as Record<
+                string,
+                number
+            >;
             assert.deepEqual([interval, healthyThreshold, unhealthyThreshold], [5, 2, 6]);
             // Else AWS refuses it.
             assert.ok((timeout ?? Infinity) < (interval ?? 0));

@@ -89,8 +89,8 @@ export function stayAwakeUntil(until: string, now: number): number | undefined {
     if (until.trim() === "") {
         return undefined;
     }
-    const isTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)$/.test(until.trim());
-    const time = isTime ? Date.parse(until.trim()) : NaN;
+    const [, day] = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)$/.exec(until.trim()) ?? [];
+    const time = day !== undefined && isDay(day) ? Date.parse(until.trim()) : NaN;
     const refuse = (why: string) =>
         new Error(
             `STAY_AWAKE_UNTIL is '${until}': ${why}. Write a time with its zone, such as 2026-12-31T23:30Z, or delete ` +
@@ -103,6 +103,12 @@ export function stayAwakeUntil(until: string, now: number): number | undefined {
         throw refuse("that is more than a week away");
     }
     return time;
+}
+
+/** Whether the calendar has it: `Date` takes the 31st of November for the 1st of December. */
+function isDay(day: string): boolean {
+    const date = new Date(day);
+    return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
 }
 
 /**
