@@ -47,7 +47,7 @@ export class NightPage extends pulumi.ComponentResource {
         const child = { parent: this };
         const night = `${name}-night`;
 
-        const { bucket, block } = privateBucket(night, child);
+        const { bucket, block } = privateBucket(night, child, { forceDestroy: true }); // a page, and last evening
         this.bucket = bucket;
         new BucketLifecycleConfiguration(
             night,
@@ -66,7 +66,6 @@ export class NightPage extends pulumi.ComponentResource {
             child,
         );
         for (const { key, contentType, content } of nightPageFiles(args)) {
-            // checkov:skip=CKV_AWS_186: the page is public; the bucket's own encryption is enough
             new BucketObject(
                 `${night}-${key}`,
                 { bucket: bucket.id, key, contentType, content, cacheControl: "public, max-age=60" },
@@ -85,6 +84,7 @@ export class NightPage extends pulumi.ComponentResource {
             },
             child,
         );
+        // checkov:skip=CKV_AWS_259: as the load balancer says it by day; the names below ours, and browsers' lists, are not ours to decide on
         const headersPolicy = new ResponseHeadersPolicy(night, headers, child);
 
         // checkov:skip=CKV_AWS_86: a log of who reads that a page sleeps would cost, and tell nothing

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
     Bucket,
+    BucketArgs,
     BucketOwnershipControls,
     BucketPublicAccessBlock,
     BucketServerSideEncryptionConfiguration,
@@ -18,12 +19,16 @@ export interface PrivateBucket {
  * Makes what every bucket of this layer has: no public access, no ACLs, versions, and S3's own encryption, since services
  * that write or read in AWS's name can't use a key of ours without being let into its policy.
  */
-export function privateBucket(name: string, opts: pulumi.CustomResourceOptions): PrivateBucket {
+export function privateBucket(
+    name: string,
+    opts: pulumi.CustomResourceOptions,
+    args: Pick<BucketArgs, "forceDestroy"> = {},
+): PrivateBucket {
     // checkov:skip=CKV2_AWS_62: nothing acts on a new object
     // checkov:skip=CKV_AWS_18: the log of the log bucket would log itself, and the night page's visitors are nobody's business
     // checkov:skip=CKV_AWS_144: logs of one region's load balancer, and a page that can be made again: of no use twice
     // checkov:skip=CKV_AWS_145: a load balancer can't write to a bucket that a KMS key encrypts; the night page is public
-    const bucket = new Bucket(name, {}, opts);
+    const bucket = new Bucket(name, args, opts);
     const inBucket = { bucket: bucket.id };
     const block = new BucketPublicAccessBlock(
         name,

@@ -5,7 +5,12 @@ import { Account, Existing } from "../stand-in/account";
 import { refuseInUse } from "../stand-in/refusals";
 
 /** What the persistent layer has under a name, and without tags, of what could be made twice or is refused the second time. */
-const persistentWithoutTags = ["aws:kms/alias:Alias", "aws:iam/rolePolicy:RolePolicy"];
+const persistentWithoutTags = [
+    "aws:kms/alias:Alias",
+    "aws:iam/rolePolicy:RolePolicy",
+    "aws:cloudfront/originAccessControl:OriginAccessControl",
+    "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy",
+];
 
 /** The stand-in's account, as `npm run orphans` sees AWS: no more than what the tags, or the names of its types, tell. */
 export class StandInCloud implements Cloud {

@@ -26,6 +26,9 @@ export const notSeeded: Record<string, string> = {
     "aws:acm/certificateValidation:CertificateValidation": "waits until AWS finds a record in public DNS",
     "aws:budgets/budget:Budget":
         "moto knows no subscribers of budgets, and the provider asks for them until it times out",
+    "aws:s3/bucketObject:BucketObject":
+        "moto obeys the bucket's policy, and is asked without TLS: it denies to read them",
+    "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": "moto doesn't know them",
 };
 
 export interface Recording {
