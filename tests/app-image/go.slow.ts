@@ -9,10 +9,10 @@ describe("The Go code of the image", function () {
         skipWithout(this, noGo());
     });
 
-    /** A command of Go's that must succeed and print nothing. */
+    /** A command of Go's that must succeed and print nothing, but for what it downloads on a new machine. */
     function silent(command: string, ...args: string[]): void {
         const { status, stdout, stderr } = spawnSync(command, args, { cwd: imageFolder, encoding: "utf8" });
-        assert.equal(stdout + stderr, "");
+        assert.equal((stdout + stderr).replace(/^go: downloading .*\n/gm, ""), "");
         assert.equal(status, 0);
     }
 
