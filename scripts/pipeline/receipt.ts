@@ -4,12 +4,15 @@ import { ECSClient } from "@aws-sdk/client-ecs";
 import { ResourceGroupsTaggingAPIClient } from "@aws-sdk/client-resource-groups-tagging-api";
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { addToSummary, options, positive, required, script } from "../support/cli";
+import { readLayer } from "../support/layer";
+import { readReleased } from "../support/released-record";
 import { Cost, costOf, ExportedResource } from "./receipt/cost";
 import { leftovers } from "./receipt/inventory";
+import { whatRan } from "./receipt/ran";
 
 const help = `Usage: node -r ts-node/register scripts/pipeline/receipt.ts --stack NAME --region REGION --before FILE [options]
 
-After the ephemeral layer was destroyed: what is left of it (must be nothing), how many hours it was awake, and
+After the ephemeral layer was destroyed: what is left of it (must be nothing), what ran, how many hours it was awake, and
 about what those cost.
 
 Options:
@@ -24,7 +27,7 @@ Options:
   --help
 
 Needs credentials that may tag:GetResources, ec2:DescribeNatGateways, ec2:DescribeVpcEndpoints, ec2:DescribeTags,
-ecs:DescribeClusters, ecs:DescribeServices, ecs:ListTaskDefinitions, and with --topic sns:Publish.
+ecs:DescribeClusters, ecs:DescribeServices, ecs:ListTaskDefinitions, ssm:GetParameter, and with --topic sns:Publish.
 Exit codes: 0 nothing is left, 1 something is left or could not be asked, 2 wrong usage.
 `;
 
@@ -33,6 +36,8 @@ export interface Receipt extends Cost {
     readonly stack: string;
     /** ARNs of what is still there. */
     readonly leftovers: string[];
+    /** What ran, and which release that was; empty when nothing did. */
+    readonly ran: string;
     /** What was in no state, left by a run that was killed, and was deleted. */
     readonly removed: readonly string[];
     /** What the page that answers at night shows; empty where there is none. */
@@ -41,7 +46,7 @@ export interface Receipt extends Cost {
 
 /** The receipt as it is printed, and mailed when something is left. */
 export function receiptText(receipt: Receipt): string {
-    const { stack, hoursAwake, usd, basis, lines, leftovers: left, removed, night } = receipt;
+    const { stack, hoursAwake, usd, basis, lines, leftovers: left, removed, night, ran } = receipt;
     const rows = lines.map(
         ({ what, hours, usd: dollars }) =>
             `  ${what.padEnd(18)}${hours.toFixed(1).padStart(7)} h${money(dollars).padStart(10)}`,
@@ -68,7 +73,8 @@ export function receiptText(receipt: Receipt): string {
               ];
     const headline = left.length === 0 ? `gatus-${stack} is asleep.` : `gatus-${stack} is NOT all asleep.`;
     const page = night === "" ? [] : [`The night page ${night}.`];
-    return [headline, ...bill, ...page, ...besides, ...still].join("\n");
+    const release = ran === "" ? [] : [ran];
+    return [headline, ...bill, ...release, ...page, ...besides, ...still].join("\n");
 }
 
 function money(usd: number): string {
@@ -102,7 +108,8 @@ async function main(args: string[]): Promise<number> {
     });
     const stack = required(given.stack, "stack");
     const region = required(given.region, "region");
-    const before = readExport(readFileSync(required(given.before, "before"), "utf8"));
+    const exported = readFileSync(required(given.before, "before"), "utf8");
+    const before = readExport(exported);
     const clients = {
         tagging: new ResourceGroupsTaggingAPIClient({ region }),
         ec2: new EC2Client({ region }),
@@ -118,6 +125,11 @@ async function main(args: string[]): Promise<number> {
         stack,
         ...costOf(before, region, Date.now()),
         leftovers: left,
+        // That the record can't be read is no reason not to say what is left.
+        ran: whatRan(
+            readLayer(exported).image,
+            await readReleased({ stack, region }).catch((error: unknown) => error as Error),
+        ),
         removed: removed.split("\n").filter((line) => line !== ""),
         night,
     };

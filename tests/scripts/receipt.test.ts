@@ -6,6 +6,7 @@ import { ResourceGroupsTaggingAPIClient } from "@aws-sdk/client-resource-groups-
 import { readExport, receiptText } from "../../scripts/pipeline/receipt";
 import { costOf, ExportedResource } from "../../scripts/pipeline/receipt/cost";
 import { leftovers } from "../../scripts/pipeline/receipt/inventory";
+import { whatRan } from "../../scripts/pipeline/receipt/ran";
 import { awsClientConfig, awsJson, serve, stopServers } from "./support/servers";
 
 const evening = Date.parse("2026-11-22T19:30:00Z");
@@ -96,7 +97,7 @@ describe("receipt: text", () => {
     const cost = costOf([resource("aws:ec2/natGateway:NatGateway")], "eu-west-2", evening);
 
     it("says hours, cost, the day of the prices, and that nothing is left", () => {
-        const text = receiptText({ stack: "prod", ...cost, leftovers: [], removed: [], night: "" });
+        const text = receiptText({ stack: "prod", ...cost, leftovers: [], removed: [], ran: "", night: "" });
         assert.match(
             text,
             /^gatus-prod is asleep\.\nAwake for 11\.5 hours, for about \$0\.60 \(USD list prices of 2026-10-06/,
@@ -107,7 +108,7 @@ describe("receipt: text", () => {
 
     it("lists what is left, and doesn't begin with 'is asleep' then", () => {
         assert.match(
-            receiptText({ stack: "prod", ...cost, leftovers: ["arn:x"], removed: [], night: "" }),
+            receiptText({ stack: "prod", ...cost, leftovers: ["arn:x"], removed: [], ran: "", night: "" }),
             /^gatus-prod is NOT all asleep\.[^]*STILL THERE.*1\n {2}arn:x$/,
         );
     });
@@ -115,9 +116,30 @@ describe("receipt: text", () => {
     it("says what the page shows that answers at night", () => {
         const night = "shows what 5 checks saw last, 0 of them down";
         assert.match(
-            receiptText({ stack: "prod", ...cost, leftovers: [], removed: [], night }),
+            receiptText({ stack: "prod", ...cost, leftovers: [], removed: [], ran: "", night }),
             /\nThe night page shows what 5 checks saw last, 0 of them down\.\nNothing is left\.$/,
         );
+    });
+
+    const image = (digit: string) =>
+        `111122223333.dkr.ecr.eu-west-2.amazonaws.com/gatus-prod@sha256:${digit}`;
+    const released = { commit: "c0ffee", image: image("a"), time: "2026-11-22T10:00:00Z", run: "1000" };
+
+    it("says which release ran, and when what wakes is another one", () => {
+        const ran = whatRan(image("a"), released);
+        assert.match(ran, /^It ran c0ffee, released by run 1000 at 2026-11-22T10:00:00Z: .*sha256:a\.$/);
+        assert.match(
+            receiptText({ stack: "prod", ...cost, leftovers: [], removed: [], ran, night: "" }),
+            /\nIt ran c0ffee, [^\n]*\nNothing is left\.$/,
+        );
+        assert.match(whatRan(image("b"), released), /^It ran .*sha256:b\. What wakes is another one: c0ffee/);
+        assert.match(whatRan(image("a"), { ...released, overruled: "octo-cat" }), /overruled by octo-cat: /);
+    });
+
+    it("says that nothing was released, or can't be told, and nothing where nothing ran", () => {
+        assert.match(whatRan(image("a"), undefined), /Nothing was released: nothing will wake/);
+        assert.match(whatRan(image("a"), new Error("it is empty")), /can't be told: it is empty/);
+        assert.equal(whatRan(undefined, released), "");
     });
 
     it("says what was in no state, and is deleted now", () => {
@@ -127,6 +149,7 @@ describe("receipt: text", () => {
                 ...cost,
                 leftovers: [],
                 removed: ["aws:ec2/vpc:Vpc x (vpc-1)"],
+                ran: "",
                 night: "",
             }),
             /In no state, left by a run that was killed, and deleted now: 1\n {2}aws:ec2\/vpc:Vpc x \(vpc-1\)\nNothing is left\.$/,
