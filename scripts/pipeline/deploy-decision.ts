@@ -1,7 +1,8 @@
-import { addToSummary, options, required, script, setOutput } from "../support/cli";
+import { addToSummary, script, setOutput } from "../support/cli";
 import { exportLayer, readLayer } from "../support/layer";
 import { readReleased } from "../support/released-record";
 import { onDeploy } from "./thread/decisions";
+import { releaseHelp, releaseOptions } from "./thread/release-options";
 
 const help = `Usage: node -r ts-node/register scripts/pipeline/deploy-decision.ts --stack NAME --region REGION
            --commit SHA --image URI --run ID
@@ -10,11 +11,7 @@ Decides what the deployment of a release does: deploy it; only record it, when t
 that began later was released meanwhile.
 
 Options:
-  --stack NAME      such as prod
-  --region REGION   region of AWS
-  --commit SHA      of the release
-  --image URI       of the release, by digest
-  --run ID          id of the run (GITHUB_RUN_ID)
+${releaseHelp}
   --help
 
 In a GitHub job it sets the output do: deploy or record.
@@ -22,21 +19,9 @@ Exit codes: 0 decided, 1 refused, or the record or the state can't be read; 2 wr
 `;
 
 export async function main(args: string[]): Promise<number> {
-    const given = options(args, {
-        stack: { type: "string" },
-        region: { type: "string" },
-        commit: { type: "string" },
-        image: { type: "string" },
-        run: { type: "string" },
-    });
-    const stack = required(given.stack, "stack");
-    const approved = {
-        commit: required(given.commit, "commit"),
-        image: required(given.image, "image"),
-        run: required(given.run, "run"),
-    };
-    const released = await readReleased({ stack, region: required(given.region, "region") });
-    const decision = onDeploy(approved, released, readLayer(exportLayer(stack)));
+    const { where, ...approved } = releaseOptions(args);
+    const released = await readReleased(where);
+    const decision = onDeploy(approved, released, readLayer(exportLayer(where.stack)));
     addToSummary(`### Release\n\n${decision.because}`);
     if (decision.do === "refuse") {
         throw new Error(`${decision.because} Nothing was deployed.`);

@@ -1,6 +1,7 @@
-import { addToSummary, options, required, script } from "../support/cli";
+import { addToSummary, script } from "../support/cli";
 import { readReleased, writeReleased } from "../support/released-record";
 import { isOlder } from "./thread/decisions";
+import { releaseHelp, releaseOptions } from "./thread/release-options";
 
 const help = `Usage: node -r ts-node/register scripts/pipeline/record-release.ts --stack NAME --region REGION
            --commit SHA --image URI --run ID [--overruled LOGIN]
@@ -9,11 +10,7 @@ Records a release: from now on it is what wakes. Called by the deployment after 
 sleeps.
 
 Options:
-  --stack NAME        such as prod
-  --region REGION     region of AWS
-  --commit SHA        of the release
-  --image URI         of the release, by digest
-  --run ID            id of the run (GITHUB_RUN_ID)
+${releaseHelp}
   --overruled LOGIN   who approved it although its scan found something
   --help
 
@@ -22,27 +19,13 @@ Exit codes: 0 recorded, 1 refused (a value isn't one, or a later run is recorded
 `;
 
 export async function main(args: string[]): Promise<number> {
-    const given = options(args, {
-        stack: { type: "string" },
-        region: { type: "string" },
-        commit: { type: "string" },
-        image: { type: "string" },
-        run: { type: "string" },
-        overruled: { type: "string", default: "" },
-    });
-    const where = { stack: required(given.stack, "stack"), region: required(given.region, "region") };
-    const run = required(given.run, "run");
+    const { where, commit, image, run, overruled } = releaseOptions(args);
     const before = await readReleased(where);
     if (before !== undefined && isOlder(run, before.run)) {
         throw new Error(`The later run ${before.run} is recorded already: nothing was recorded.`);
     }
-    const released = {
-        commit: required(given.commit, "commit"),
-        image: required(given.image, "image"),
-        time: new Date().toISOString(),
-        run,
-        ...(given.overruled !== "" && { overruled: given.overruled }),
-    };
+    const time = new Date().toISOString();
+    const released = { commit, image, time, run, ...(overruled !== "" && { overruled }) };
     await writeReleased(where, released);
     process.stdout.write(`Recorded: ${released.commit}\n`);
     addToSummary(`Recorded as released: \`${released.commit}\`, which wakes from now on.`);
