@@ -30,6 +30,12 @@ export default tseslint.config(
                             message: "Import the module, e.g. @pulumi/github/provider.",
                         },
                     ],
+                    patterns: [
+                        {
+                            group: ["**/tests/**"],
+                            message: "Tests import the rest, and nothing imports tests.",
+                        },
+                    ],
                 },
             ],
         },

@@ -1,7 +1,7 @@
 import type { PricedResource } from "../../lib/cost/rules";
 import { Layer, readConfiguration, setting } from "../../rehearsal/configuration";
 import { adoptExisting } from "../../rehearsal/stand-in/existing";
-import { programs, Recorder } from "../../tests/support/record-program";
+import { programs, Recorder } from "./record-program";
 
 /** A resource of one of the programs. */
 export interface RegisteredResource extends PricedResource {

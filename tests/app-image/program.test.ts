@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkedOutCommit, commitTime } from "../../app-image/source";
 import { all } from "../support/find";
-import { exampleConfig, Recorder, Recording } from "../support/record-program";
+import { exampleConfig, Recorder, Recording } from "../../scripts/support/record-program";
 
 const commit = exampleConfig.image.commit ?? "";
 

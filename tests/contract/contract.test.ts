@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { PersistentOutputs, persistentStack } from "../../persistent/outputs";
 import { ImageOutputs, imageStack } from "../../app-image/outputs";
-import { Layer, Recorder, Recording } from "../support/record-program";
+import { Layer, Recorder, Recording } from "../../scripts/support/record-program";
 
 /** Outputs that a program reads from another's stack. A promise that nobody reads is listed with its reader. */
 const consumed = {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { dashboardBody } from "../../ephemeral/dashboard-body";
 import { Widget } from "../../scripts/proof/figures/dashboard";
-import { Recorded } from "../support/monitor";
+import { Recorded } from "../../scripts/support/monitor";
 import { all, json, one } from "../support/find";
-import { Recorder, Recording } from "../support/record-program";
+import { Recorder, Recording } from "../../scripts/support/record-program";
 
 /**
  * Metrics that AWS sends by itself for what the layer makes, and the dimensions that it sends them under.

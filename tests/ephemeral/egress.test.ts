@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { all, json, one } from "../support/find";
-import { programs, Recorder, Recording } from "../support/record-program";
+import { programs, Recorder, Recording } from "../../scripts/support/record-program";
 
 /** Runs `use` with programs that take the image's configuration from another folder. */
 async function withConfiguration<T>(folder: string, use: () => Promise<T>): Promise<T> {

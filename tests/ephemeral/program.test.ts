@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { readFileSync } from "node:fs";
 import { all, json, one } from "../support/find";
 import { assertInventory } from "../support/inventory";
-import { Recorder, Recording } from "../support/record-program";
+import { Recorder, Recording } from "../../scripts/support/record-program";
 
 interface ContainerDefinition {
     image: string;

@@ -6,7 +6,7 @@ import { Repository, GithubSide } from "../../rehearsal/stand-in/github-side";
 import { badToken } from "../../rehearsal/stand-in/github";
 import { all, one } from "../support/find";
 import { assertInventory } from "../support/inventory";
-import { Recorder, Recording } from "../support/record-program";
+import { Recorder, Recording } from "../../scripts/support/record-program";
 
 const setting = "repositoryEnvironment:RepositoryEnvironment";
 const token = "a token of the tests";

@@ -8,7 +8,7 @@ import { roleDocuments } from "../../rehearsal/iam/role-documents";
 import { rolesFromSource, scopeOf, serviceRoleFromSource } from "../../rehearsal/iam/roles-from-source";
 import { exampleRepository } from "../../rehearsal/iam/examples";
 import { isWithoutPermissions } from "../../rehearsal/iam/table";
-import { Recorder, Recording } from "../support/record-program";
+import { Recorder, Recording } from "../../scripts/support/record-program";
 
 const config = {
     githubRepository: exampleRepository.repository,

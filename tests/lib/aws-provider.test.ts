@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Recorder } from "../support/record-program";
+import { Recorder } from "../../scripts/support/record-program";
 
 describe("environment name", () => {
     for (const stack of ["Prod", "a-name-that-is-too-long", "prod_eu", "-prod", "p"]) {

@@ -4,7 +4,7 @@ import { readConfig as readEphemeral } from "../../ephemeral/config";
 import { readConfig as readImage } from "../../app-image/config";
 import { readConfig as readGithub } from "../../github/config";
 import { readConfig as readPersistent } from "../../persistent/config";
-import { exampleConfig, Program, programs } from "../support/record-program";
+import { exampleConfig, Program, programs } from "../../scripts/support/record-program";
 
 const readers = {
     persistent: readPersistent,

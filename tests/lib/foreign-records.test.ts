@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { Account } from "../../rehearsal/stand-in/account";
 import { adoptExisting } from "../../rehearsal/stand-in/existing";
-import { Recorder } from "../support/record-program";
+import { Recorder } from "../../scripts/support/record-program";
 
 const existing = { hostedZone: "existing" };
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { json, one } from "../support/find";
-import { Recorder, Recording } from "../support/record-program";
+import { Recorder, Recording } from "../../scripts/support/record-program";
 
 interface Pattern {
     readonly [key: string]: Pattern | readonly (string | { readonly prefix: string })[];

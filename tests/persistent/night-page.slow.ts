@@ -4,7 +4,7 @@ import * as http from "node:http";
 import { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { nightPageFiles } from "../../persistent/night-page-files";
 import { one } from "../support/find";
-import { Recorder, Recording } from "../support/record-program";
+import { Recorder, Recording } from "../../scripts/support/record-program";
 import { examine, startBrowser, views } from "../support/browser";
 import { serve, stopServers } from "../scripts/support/servers";
 

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { adoptExisting } from "../../rehearsal/stand-in/existing";
 import { nightPageFiles } from "../../persistent/night-page-files";
 import { all, json, one } from "../support/find";
-import { Recorder, Recording } from "../support/record-program";
+import { Recorder, Recording } from "../../scripts/support/record-program";
 
 interface PolicyDocument {
     Statement: { Sid: string; Effect: string; Action: string; Resource: string; Condition: unknown }[];

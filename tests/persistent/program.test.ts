@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { all, json, one } from "../support/find";
 import { assertInventory } from "../support/inventory";
-import { Recorder, Recording } from "../support/record-program";
+import { Recorder, Recording } from "../../scripts/support/record-program";
 
 interface PolicyDocument {
     Statement: { Sid?: string; Effect: string; Principal?: unknown; Condition?: Record<string, unknown> }[];

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { awakeDaysOf, defaultSchedule, minutesOf, Schedule, weekdays } from "../../lib/schedule";
 import { addDays, instantOf, LocalDate } from "../../lib/zoned-time";
 import { all, one } from "../support/find";
-import { Recorder, Recording } from "../support/record-program";
+import { Recorder, Recording } from "../../scripts/support/record-program";
 
 const minute = 60_000;
 const period = 5 * minute;

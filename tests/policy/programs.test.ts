@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Exported, violations } from "../../scripts/proof/policy";
-import { Recorder, Recording } from "../support/record-program";
+import { Recorder, Recording } from "../../scripts/support/record-program";
 
 /** What the engine would export of a recorded program; ids as the account gave them. */
 function deployment({ resources }: Recording, recorder: Recorder): Exported[] {

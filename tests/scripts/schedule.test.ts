@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defaultSchedule, scheduleBy } from "../../lib/schedule";
 import { scheduleOfStack, withSchedule } from "../../scripts/setup/schedule";
-import { Recorder } from "../support/record-program";
+import { Recorder } from "../../scripts/support/record-program";
 
 const root = join(__dirname, "..", "..");
 

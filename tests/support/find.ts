@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { Recorded } from "./monitor";
-import { Recording } from "./record-program";
+import { Recorded } from "../../scripts/support/monitor";
+import { Recording } from "../../scripts/support/record-program";
 
 /** All resources of a type. @param type End of the Pulumi token, such as `ecs/service:Service`. */
 export function all(recording: Recording, type: string): Recorded[] {

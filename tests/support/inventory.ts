@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { stringify } from "yaml";
-import { Recorded } from "./monitor";
+import { Recorded } from "../../scripts/support/monitor";
 
 /** What a program did: its resources, and what its stack promises. */
 export interface Registered {
