@@ -23,7 +23,8 @@ export interface Measured {
     readonly seconds: Readonly<Partial<Record<Measurable, number>>>;
 }
 
-export const measuredFile = join(__dirname, "measured.json");
+/** Not `measured.json`, which Node.js would take for this module. */
+export const measuredFile = join(__dirname, "measurements.json");
 
 /** What was measured last; nothing where nothing was. */
 export const measured: Measured = existsSync(measuredFile)
