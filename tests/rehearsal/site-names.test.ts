@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { SiteNames, Situation } from "../../rehearsal/site-names";
 import { Account } from "../../rehearsal/stand-in/account";
-import { Recorder } from "../support/record-program";
+import { Recorder } from "../../scripts/support/record-program";
 
 /** Both layers, and the account that they are in. */
 async function brought(config: Record<string, string> = {}): Promise<{ account: Account; names: SiteNames }> {
