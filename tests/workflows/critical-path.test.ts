@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import os from "node:os";
 import { clock, criticalPath, needsOf, routes, tables, total } from "../../scripts/proof/critical-path";
 import { durations, ofOtherPrograms } from "../../scripts/proof/critical-path/durations";
 import { measure } from "../../scripts/proof/critical-path/measure";
@@ -81,6 +82,18 @@ describe("critical path", () => {
         assert.throws(() => {
             measure("lunch");
         }, /--only is 'lunch': it takes one of packages;/);
+    });
+
+    it("measures nothing on a busy machine: its other work would be measured, too", () => {
+        const { loadavg } = os;
+        os.loadavg = () => [99, 0, 0];
+        try {
+            assert.throws(() => {
+                measure("packages");
+            }, /This machine is busy \(load 99\.0, \d+ processors?\).*Nothing was measured/);
+        } finally {
+            os.loadavg = loadavg;
+        }
     });
 
     it("reads as a clock", () => {
