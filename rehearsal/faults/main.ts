@@ -8,7 +8,7 @@ import { Crew } from "./crew";
 import { operationTitle } from "./fault";
 import type { Task } from "./rehearse";
 import { readSeed, shuffled } from "./seed";
-import { failures, needs, page, sums } from "./table";
+import { failures, needs, page, repeats, sums } from "./table";
 
 const help = `Usage: npm run rehearse:faults -- [options]
 
@@ -99,6 +99,10 @@ function report(results: Parameters<typeof sums>[0]): void {
         ...[...places].flatMap(([where, operations]) => operations.map((it) => `    ${where}: ${it}`)),
     ]);
     const failed = failures(results);
+    const twice = repeats(results);
+    if (twice.length > 0) {
+        more.push("rehearsed twice, since what was left of a killed program spoiled it:", ...twice);
+    }
     const lines = [...more, ...(failed.length > 0 ? ["NOT RECOVERED:", ...failed] : []), ...sums(results)];
     process.stdout.write(`${lines.join("\n")}\n`);
 }

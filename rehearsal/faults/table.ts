@@ -25,6 +25,16 @@ export function failures(results: readonly Result[]): string[] {
         ]);
 }
 
+/** Which were rehearsed twice, and why: it is this rehearsal's own weakness, so it is told. */
+export function repeats(results: readonly Result[]): string[] {
+    return results
+        .filter(({ repeated }) => repeated !== undefined)
+        .map(
+            ({ kind, scenario, operation, repeated }) =>
+                `${kind}: ${scenario}, ${operation}: ${repeated ?? ""}`,
+        );
+}
+
 /** What needed more than running again: by what was needed, then by what it was needed for. */
 export function needs(results: readonly Result[]): Map<string, Map<string, string[]>> {
     const found = new Map<string, Map<string, string[]>>();
@@ -81,6 +91,17 @@ export function page(
         "## What needed more than running again",
         "",
         ...more,
+        ...(repeats(results).length > 0
+            ? [
+                  "## Rehearsed twice",
+                  "",
+                  "The programs run in the rehearsal's own process: one whose engine was killed may spoil the next command, as it",
+                  "can't where each has a process of its own.",
+                  "",
+                  ...repeats(results).map((line) => `- ${line}`),
+                  "",
+              ]
+            : []),
     ].join("\n");
 }
 
