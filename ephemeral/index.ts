@@ -1,6 +1,7 @@
 import { awsProvider, environmentName } from "../lib/aws-provider";
 import { refuseForeignRecords } from "../lib/foreign-records";
 import { StackOutputs } from "../lib/stack-outputs";
+import { refuseAnotherRangeWhileAwake } from "./address-range";
 import { Alarms } from "./alarms";
 import { readConfig } from "./config";
 import { readContracts } from "./contracts";
@@ -21,7 +22,10 @@ export = async (): Promise<StackOutputs<EphemeralOutputs>> => {
 
     const name = environmentName();
     const opts = { provider: awsProvider({ ...persistent, layer: "ephemeral" }) };
-    await refuseForeignRecords(name, persistent, opts);
+    await Promise.all([
+        refuseForeignRecords(name, persistent, opts),
+        refuseAnotherRangeWhileAwake(name, config, opts),
+    ]);
 
     const network = new Network(name, { ...config, ...persistent }, opts);
     const loadBalancer = new LoadBalancer(name, { ...persistent, network }, opts);

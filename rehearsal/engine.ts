@@ -229,6 +229,19 @@ export class Engine<Project extends string> {
         await this.stack(project).cancel();
     }
 
+    /** What `pulumi state unprotect` does, for several resources. */
+    async unprotect(project: Project, urns: readonly string[]): Promise<void> {
+        const stack = this.stack(project);
+        const exported = await stack.exportStack();
+        const { resources = [] } = exported.deployment as {
+            resources?: { urn: string; protect?: boolean }[];
+        };
+        for (const resource of resources.filter(({ urn }) => urns.includes(urn))) {
+            resource.protect = false;
+        }
+        await stack.importStack(exported);
+    }
+
     up(project: Project, onChange: (change: Change) => void): Promise<Report> {
         return this.run(project, onChange, async (stack, options) => {
             await stack.up({ ...options, program: this.inline.get(project) });

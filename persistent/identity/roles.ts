@@ -113,7 +113,7 @@ function lookUps(scope: Scope): Statement[] {
     return [
         allow(
             "LookUpInRegion",
-            ["ec2:DescribeAvailabilityZones", "ecr:GetAuthorizationToken"],
+            ["ec2:DescribeAvailabilityZones", "ec2:DescribeVpcs", "ecr:GetAuthorizationToken"],
             ["*"],
             inRegion(scope),
         ),

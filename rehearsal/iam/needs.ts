@@ -102,6 +102,7 @@ function functionsOf(programs: Programs, project: string): NamedCheck[] {
         "gatus-image": [["aws:ecr/getAuthorizationToken:getAuthorizationToken", {}]],
         "gatus-ephemeral": [
             ["aws:index/getAvailabilityZones:getAvailabilityZones", {}],
+            ["aws:ec2/getVpcs:getVpcs", {}],
             ["aws:route53/getRecords:getRecords", { zoneId: hostedZoneId(programs) }],
         ],
     };

@@ -25,6 +25,22 @@ export const functions: Readonly<Record<string, (args: Properties, account: Acco
         groupNames: [region],
         region,
     }),
+    // https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ec2/vpc_vpcs_data_source.go
+    "aws:ec2/getVpcs:getVpcs": (args, account) => {
+        const wanted = Object.entries((args.tags ?? {}) as Record<string, string>);
+        const filters = (args.filters ?? []) as { name: string; values: string[] }[];
+        const unknown = filters.find(({ name }) => name !== "cidr");
+        if (unknown !== undefined) throw new Error(`The stand-in knows no filter '${unknown.name}' of VPCs`);
+        const ids = account
+            .find(
+                ({ type, inputs, tags }) =>
+                    type === "aws:ec2/vpc:Vpc" &&
+                    wanted.every(([key, value]) => tags[key] === value) &&
+                    filters.every(({ values }) => values.includes(text(inputs, "cidrBlock"))),
+            )
+            .map(({ id }) => id);
+        return { id: account.region, ids, region: account.region };
+    },
     "aws:ecr/getRepository:getRepository": (args, account) => repository(text(args, "name"), account).outputs,
     "aws:ecr/getAuthorizationToken:getAuthorizationToken": (_args, { accountId, region }) => ({
         id: region,

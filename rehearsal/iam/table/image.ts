@@ -43,6 +43,7 @@ const zoneByName = [
 /** What the functions of the `aws` package ask: their arguments stand for the properties. */
 export const functions: Table<readonly ReturnType<typeof need>[]> = {
     "aws:index/getAvailabilityZones:getAvailabilityZones": needs("*", "ec2:DescribeAvailabilityZones"),
+    "aws:ec2/getVpcs:getVpcs": needs("*", "ec2:DescribeVpcs"),
     // AWS answers it to anybody, allowed or not.
     "aws:index/getCallerIdentity:getCallerIdentity": [],
     "aws:index/getPartition:getPartition": [],
