@@ -42,6 +42,7 @@ export interface Exported {
 export interface ExportedResource {
     readonly urn: string;
     readonly type: string;
+    readonly protect?: boolean;
     readonly custom?: boolean;
     readonly id?: string;
     readonly inputs?: Readonly<Record<string, unknown>>;

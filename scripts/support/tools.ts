@@ -23,6 +23,7 @@ const root = resolve(__dirname, "..", "..");
 
 /** Every Python tool, and the program that its package installs. */
 const pythonPrograms = {
+    awscli: "aws",
     checkov: "checkov",
     hadolint: "hadolint",
     moto: "moto_server",

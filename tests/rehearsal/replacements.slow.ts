@@ -29,17 +29,17 @@ const changes: readonly Changed[] = [
     ephemeral({ cpu: 512, memory: 1024 }),
     ephemeral({ wafRateLimit: 3000 }),
     ephemeral({ taskEgressPorts: [8443] }),
-    persistent({ domain: "example.org" }, /zone:Zone|certificate:Certificate|record:Record/),
-    persistent({ statusHost: "page.example.com" }, /certificate:Certificate|record:Record/),
-    persistent({ apexRedirect: false }, /certificate:Certificate|record:Record/),
-    persistent({ history: "memory" }, /efs/),
+    persistent({ domain: "example.org" }, /zone:Zone|aws:acm|record:Record/),
+    persistent({ statusHost: "page.example.com" }, /aws:acm|record:Record/),
+    persistent({ apexRedirect: false }, /aws:acm|record:Record/),
+    persistent({ history: "memory" }, /aws:efs|rolePolicy:RolePolicy/),
     persistent({ historyDirectory: "/gatus-2" }, /accessPoint:AccessPoint/),
     persistent({ alertEmail: "night@example.com" }, /topicSubscription:TopicSubscription/),
     persistent({ logRetentionDays: 90 }),
     persistent({ releasesToKeep: 5 }, /lifecyclePolicy:LifecyclePolicy/),
     persistent({ wakeAt: "07:15", awakeDays: "MON-FRI" }),
     persistent({ watchman: false }, /metricAlarm:MetricAlarm|alarmMuteRule:AlarmMuteRule/),
-    persistent({ nightPage: false }, /cloudfront|s3|certificate:Certificate|record:Record/),
+    persistent({ nightPage: false }, /cloudfront|s3|aws:acm|record:Record/),
     persistent({ monthlyBudgetUsd: 200 }),
 ];
 
@@ -50,6 +50,8 @@ const rounds = 6;
 interface Way {
     /** Why it is refused for good; undefined where it ends well. */
     readonly refused?: string;
+    /** Whether AWS refused to delete what was replaced: the ephemeral layer still uses it. */
+    readonly inUse?: true;
     readonly unprotected: readonly string[];
     readonly operations: readonly string[];
 }
@@ -77,10 +79,17 @@ describe("a change of the configuration, on the real engine", () => {
                     (error: unknown) => String(error instanceof Error ? error.message : error),
                 );
             if (refusal === "") {
-                await world.engine.up(project, ({ op, type, name }) => {
-                    operations.push(`${op} ${type.split(":").at(-1) ?? ""} ${name}`);
-                });
-                return { unprotected, operations };
+                const failed = await world.engine
+                    .up(project, ({ op, type, name }) => {
+                        operations.push(`${op} ${type.split(":").at(-1) ?? ""} ${name}`);
+                    })
+                    .then(
+                        () => "",
+                        (error: unknown) => String(error),
+                    );
+                if (failed === "") return { unprotected, operations };
+                assert.match(failed, /is in use by/);
+                return { unprotected, operations, inUse: true };
             }
             const urns = [...refusal.matchAll(/"(urn:pulumi:[^"]+)"[^"]*protect/g)].map(
                 ([, urn = ""]) => urn,
@@ -115,6 +124,11 @@ describe("a change of the configuration, on the real engine", () => {
                 ) {
                     ways.push(await bring("gatus-ephemeral"));
                 }
+                if (ways[0]?.inUse === true) {
+                    const again = await bring("gatus-persistent");
+                    assert.equal(again.inUse, undefined, "what was in use is free now");
+                    ways.push(again);
+                }
                 const refused = ways.find((way) => way.refused !== undefined)?.refused;
                 for (const each of ["gatus-persistent", "gatus-ephemeral"] as const) consistent(each);
                 if (refused === undefined) {
@@ -124,6 +138,16 @@ describe("a change of the configuration, on the real engine", () => {
                     }
                 } else {
                     assert.match(refused, /(Put it to sleep|sleep)/, "it says the way");
+                }
+                const bare = (world.state("gatus-persistent").deployment.resources ?? []).filter(
+                    ({ urn, protect }) => urn.includes("$aws:") && protect !== true,
+                );
+                if (refused === undefined) {
+                    assert.deepEqual(
+                        bare.map(({ urn }) => urn),
+                        [],
+                        "protected again",
+                    );
                 }
                 const gone = before.filter(
                     ({ urn, type, id }) =>
@@ -147,28 +171,27 @@ describe("a change of the configuration, on the real engine", () => {
             "<!-- changes: made by tests/rehearsal/replacements.slow.ts -->\n",
             "<!-- /changes -->\n",
         ];
-        const text = readFileSync(page, "utf8");
-        const [head, rest = ""] = text.split(begin);
-        const tail = rest.split(end)[1];
-        assert.ok(tail !== undefined, "operations.md has no place for the table");
         const rows = [...found].map(
             ([title, [awake = "", asleep = ""]]) => `| \`${title}\` | ${awake} | ${asleep} |`,
         );
-        const table = [
-            "",
-            "| change | awake | asleep, then awake |",
-            "| --- | --- | --- |",
-            ...rows,
-            "",
-            "",
-        ].join("\n");
-        if (process.env.UPDATE_CHANGES === "1") writeFileSync(page, `${head}${begin}${table}${end}${tail}`);
+        const table = ["| change | awake | asleep, then awake |", "| --- | --- | --- |", ...rows].join("\n");
+        const parts = () => {
+            const [head = "", rest] = readFileSync(page, "utf8").split(begin);
+            const [middle = "", tail] = (rest ?? "").split(end);
+            assert.ok(tail !== undefined, "operations.md has no place for the table");
+            return { head, middle, tail };
+        };
+        if (process.env.UPDATE_CHANGES === "1") {
+            const { head, tail } = parts();
+            writeFileSync(page, `${head}${begin}\n${table}\n\n${end}${tail}`);
+        }
+        // Prettier makes the columns as wide as they need.
         const cells = (of: string) =>
             of
                 .split("\n")
                 .filter((line) => line.startsWith("|"))
                 .map((line) => line.replace(/\s*\|\s*/g, "|").replace(/-+/g, "-"));
-        assert.deepEqual(cells(rest.split(end)[0] ?? ""), cells(table), "UPDATE_CHANGES=1 writes it");
+        assert.deepEqual(cells(parts().middle), cells(table), "UPDATE_CHANGES=1 writes it");
     });
 });
 
@@ -177,6 +200,7 @@ function outcome(ways: readonly Way[]): string {
     const refused = ways.find((way) => way.refused !== undefined);
     if (refused !== undefined) return "refused: sleep first";
     const operations = ways.flatMap((way) => way.operations);
+    const inUse = ways.some((way) => way.inUse === true);
     const unprotected = ways.flatMap((way) => way.unprotected).length;
     const replaced = [
         ...new Set(
@@ -191,5 +215,9 @@ function outcome(ways: readonly Way[]): string {
         ...(replaced.length > 0 ? [`replaces ${replaced.join(", ")}`] : []),
         ...(operations.includes("update Service gatus-prod") ? ["Gatus starts anew"] : []),
     ];
+    if (inUse)
+        said.push(
+            "ends only when `pulumi up` of ephemeral has run, and then persistent's again: sleep first",
+        );
     return said.length > 0 ? said.join("; ") : "as it is";
 }
