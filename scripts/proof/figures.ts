@@ -4,7 +4,7 @@ import { options, script } from "../support/cli";
 import { registered } from "../support/registered";
 import { costTable, sums } from "./figures/cost";
 import { dashboardPicture } from "./figures/dashboard";
-import { picture } from "./figures/picture";
+import { picture, typesOnGithub } from "./figures/picture";
 import { times } from "./figures/times";
 import { tables } from "./critical-path";
 
@@ -26,7 +26,11 @@ export interface Figure {
 }
 
 export const figures: readonly Figure[] = [
-    { page: "README.md", name: "picture", make: async () => picture(await registered()) },
+    {
+        page: "README.md",
+        name: "picture",
+        make: async () => picture(await registered(), await typesOnGithub()),
+    },
     { page: "README.md", name: "cost", make: costTable },
     { page: "README.md", name: "times", make: () => Promise.resolve(times()) },
     { page: "docs/operations.md", name: "sums", make: sums },

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { costOfSystem } from "../../scripts/proof/cost";
 import { figures, pictures, withFigure } from "../../scripts/proof/figures";
 import { dashboardPicture } from "../../scripts/proof/figures/dashboard";
-import { picture } from "../../scripts/proof/figures/picture";
+import { picture, typesOnGithub } from "../../scripts/proof/figures/picture";
 import { registered } from "../../scripts/support/registered";
 
 const root = join(__dirname, "..", "..");
@@ -56,6 +56,10 @@ describe("figures", () => {
         const without = resources.filter(({ parent }) => !parent.endsWith(":Firewall"));
         assert.match(picture({ resources }), /firewall/);
         assert.doesNotMatch(picture({ resources: without }), /firewall/);
+        assert.match(
+            picture({ resources }, await typesOnGithub()),
+            /gatus-github: years[^]*repository ruleset/,
+        );
     });
 
     it("stand in README's sentences as they are computed", async () => {

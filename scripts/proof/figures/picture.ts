@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { withoutDetours } from "../../../lib/graph";
 import { words } from "../../../lib/words";
+import { Recorder } from "../../support/record-program";
 import { componentOf, references, Registered, RegisteredResource, typeName } from "../../support/registered";
 
 /** How long the resources of a project live. */
@@ -30,7 +31,10 @@ interface Part {
  *
  * @see https://docs.github.com/en/get-started/writing-on-github/working-with-advanced-formatting/creating-diagrams
  */
-export function picture({ resources }: Pick<Registered, "resources">): string {
+export function picture(
+    { resources }: Pick<Registered, "resources">,
+    onGithub: readonly string[] = [],
+): string {
     const parts = partsOf(resources);
     const projects = [...new Set(resources.map(({ project }) => project))];
     const layers = projects.flatMap((project) => [
@@ -46,10 +50,37 @@ export function picture({ resources }: Pick<Registered, "resources">): string {
         "flowchart LR",
         `    pipelines(["GitHub Actions:<br>${pipelines().join(" · ")}"])`,
         ...layers,
+        ...(onGithub.length === 0 || identity === undefined ? [] : github(onGithub, identity.id)),
         ...(identity === undefined ? [] : [`    pipelines -- "a role each" --> ${identity.id}`]),
         ...parts.flatMap(({ id, needs }) => [...needs].sort().map((needed) => `    ${id} --> ${needed}`)),
         "```",
     ].join("\n");
+}
+
+/** The types that GitHub's program registers, with the examples' configuration. */
+export async function typesOnGithub(): Promise<readonly string[]> {
+    const { GITHUB_TOKEN } = process.env;
+    process.env.GITHUB_TOKEN = "a token that nobody asks for";
+    try {
+        const recorder = new Recorder();
+        await recorder.run("persistent");
+        const { resources } = await recorder.run("github");
+        return resources.filter(({ type }) => type.startsWith("github:")).map(({ type }) => typeName(type));
+    } finally {
+        if (GITHUB_TOKEN === undefined) delete process.env.GITHUB_TOKEN;
+        else process.env.GITHUB_TOKEN = GITHUB_TOKEN;
+    }
+}
+
+/** GitHub's side: one box, since its parts have no component, and what it decides. */
+function github(types: readonly string[], identity: string): string[] {
+    return [
+        `    subgraph gatus_github["gatus-github: years"]`,
+        `        gatus_github_Settings["${label("settings", new Set(types))}"]`,
+        "    end",
+        '    gatus_github_Settings -- "who may run what, who approves" --> pipelines',
+        `    gatus_github_Settings --> ${identity}`,
+    ];
 }
 
 function partsOf(resources: readonly RegisteredResource[]): readonly Part[] {
