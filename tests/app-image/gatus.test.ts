@@ -5,10 +5,35 @@ import { platform } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
+import { lastStatusOf } from "../../lib/last-status";
 import { freePort, Gatus, localVariables, needsGo, Scratch } from "./real-gatus";
 
 /** The endpoint that Gatus begins with last. Only then does it listen to SIGTERM. */
 const last = "domain_domain-registration";
+
+interface Listed {
+    readonly key: string;
+    readonly name: string;
+    readonly results: readonly { readonly timestamp: string; readonly success: boolean }[];
+}
+
+/** What the sleep asks (scripts/pipeline/sleep/last-status.ts): one result of each endpoint, and that the newest. */
+async function tellsItsNewest(gatus: Gatus): Promise<void> {
+    const list = async (query: string) =>
+        (await (await fetch(`${gatus.url}/api/v1/endpoints/statuses${query}`)).json()) as Listed[];
+    const [ones, all] = [await list("?page=1&pageSize=1"), await list("")];
+    assert.equal(ones.length, all.length);
+    for (const { key, results } of ones) {
+        const of = all.find((it) => it.key === key)?.results ?? [];
+        assert.deepEqual(results, of.slice(-1), key);
+        assert.ok(
+            of.every(({ timestamp }) => timestamp <= (results[0]?.timestamp ?? "")),
+            key,
+        );
+    }
+    const { endpoints, leftOut } = lastStatusOf(JSON.stringify(ones), Date.now());
+    assert.deepEqual([endpoints.length, leftOut], [all.length, 0]);
+}
 
 describe("Gatus with the image's configuration", () => {
     const scratch = new Scratch();
@@ -66,6 +91,7 @@ describe("Gatus with the image's configuration", () => {
         const third = await start(history);
         const three = await third.stored(3);
         assert.deepEqual(three.slice(0, 2), two, "what was before the kill is there");
+        await tellsItsNewest(third);
     });
 
     it("refuses to share its history with a second Gatus", async () => {

@@ -192,6 +192,20 @@ describe("what AWS asks IAM about a call", () => {
         );
     });
 
+    it("is asked on what an id of CloudFront is of, whose operations bear the model's version", async () => {
+        for (const [operation, type] of [
+            ["GetDistribution", "distribution"],
+            ["GetOriginAccessControl", "origin-access-control"],
+        ] as const) {
+            const asked = call("cloudfront", `Action=${operation}2020_05_31&Id=E1`);
+            const checks = await new RecordedAccount(accountId).checksOf(asked);
+            assert.deepEqual(
+                checks.map(({ action, resource }) => [action, resource]),
+                [[`cloudfront:${operation}`, `arn:aws:cloudfront::${accountId}:${type}/E1`]],
+            );
+        }
+    });
+
     it("is asked on everything where the action knows no resources", async () => {
         const checks = await new RecordedAccount(accountId).checksOf(call("ec2", "Action=DescribeVpcs"));
         assert.deepEqual(

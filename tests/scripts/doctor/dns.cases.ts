@@ -139,6 +139,26 @@ export const dnsCases: readonly Case[] = [
             AliasTarget: { DNSName: "d1.cloudfront.net" },
         }),
     },
+    ...[
+        { setIdentifier: "gatus-prod-night", verdict: "ok", says: /lead to nobody else/ } as const,
+        {
+            setIdentifier: "gatus-other-night",
+            verdict: "fault",
+            says: /leads to d1\.cloudfront\.net/,
+        } as const,
+    ].map(({ setIdentifier, verdict, says }): Case => ({
+        that: `the names lead to a night page: ${setIdentifier}`,
+        line: "DNS other sites' records",
+        verdict,
+        says,
+        given: foreign({
+            Name: "status.example.com.",
+            Type: "A",
+            SetIdentifier: setIdentifier,
+            Failover: "SECONDARY",
+            AliasTarget: { DNSName: "d1.cloudfront.net." },
+        }),
+    })),
     {
         that: "there is no zone, and so no record",
         line: "DNS other sites' records",

@@ -88,7 +88,9 @@ export function nameCall(request: WireRequest): NamedCall {
         throw new Error(`${request.method} ${request.path} isn't signed: its service can't be told.`);
 
     const service = prefixes[signed] ?? signed;
-    const { operation, parameters } = operationOf(request, signed);
+    const { operation: versioned, parameters } = operationOf(request, signed);
+    // CloudFront's model has its version in every name: `GetDistribution2020_05_31`.
+    const operation = versioned.replace(/\d{4}_\d\d_\d\d$/, "");
     const named = `${service}:${operation}`;
     return { service, operation, action: renamed[named] ?? named, region, parameters };
 }

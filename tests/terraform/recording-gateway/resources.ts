@@ -39,6 +39,12 @@ const named: Record<string, string> = {
     "ssm.ResourceId": "arn:aws:ssm:HERE:parameter",
 };
 
+/** What an id of CloudFront is of: the operation's name ends so. */
+const distributionParts: Record<string, string> = {
+    Distribution: "distribution",
+    OriginAccessControl: "origin-access-control",
+};
+
 /** Where a call was made. */
 export interface Origin {
     service: string;
@@ -67,6 +73,11 @@ export function arnsIn(
         const template = named[`${service}.${name}`];
         if (template !== undefined)
             return [template.replace("HERE", here).replace("ACCOUNT", accountId) + value];
+        if (service === "cloudfront" && name === "Id") {
+            return Object.entries(distributionParts)
+                .filter(([part]) => operation.endsWith(part))
+                .map(([, type]) => `arn:aws:cloudfront::${accountId}:${type}/${value}`);
+        }
         if (service !== "route53" || name !== "Id") return [];
         if (value.startsWith("/")) return [`arn:aws:route53:::${value.slice(1)}`];
         return [`arn:aws:route53:::${operation === "GetChange" ? "change" : "hostedzone"}/${value}`];
