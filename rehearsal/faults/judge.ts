@@ -76,7 +76,10 @@ export function differences(world: World, project: Layer, undisturbed: End): str
 function normaliser(existing: readonly Existing[]): (value: unknown) => string {
     const names = new Map<string, string>();
     for (const { id, urn, outputs } of existing) {
-        for (const value of [outputs.arn, outputs.arnSuffix, outputs.dnsName, outputs.publicIp, id]) {
+        const { arn, arnSuffix, dnsName, domainName, publicIp } = outputs;
+        // A certificate's is the site's own: only CloudFront makes such a name up.
+        const made = String(domainName).endsWith(".cloudfront.net") ? domainName : undefined;
+        for (const value of [arn, arnSuffix, dnsName, made, publicIp, id]) {
             if (typeof value === "string" && value.length > 8) {
                 names.set(value, `<${urn.split("::").slice(-2).join(" ")}>`);
             }
