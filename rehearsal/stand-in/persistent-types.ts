@@ -112,8 +112,11 @@ export const persistentTypes: Readonly<Record<string, ResourceType>> = {
     "aws:acm/certificateValidation:CertificateValidation": {
         untagged: true,
         unique: () => undefined,
-        // When it was issued: no two at the same moment.
-        id: ({ hex }) => `2026-01-01 00:00:00.${(parseInt(hex.slice(0, 6), 16) % 1_000_000) + 1} +0000 UTC`,
+        // When the certificate was issued: another moment for each certificate, the same one however often it is waited for.
+        id: ({ inputs }) => {
+            const [, hex = "0"] = /certificate\/([0-9a-f]{6})/.exec(text(inputs, "certificateArn")) ?? [];
+            return `2026-01-01 00:00:00.${(parseInt(hex, 16) % 1_000_000) + 1} +0000 UTC`;
+        },
         replaceOn: "all",
     },
     "aws:kms/key:Key": {

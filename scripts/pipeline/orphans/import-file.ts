@@ -131,5 +131,5 @@ function isIt(plan: Planned, { type, name, tags }: Found): boolean {
     return Object.entries(own).every(([key, value]) => tags[key] === value);
 }
 
-/** Inputs that hold a name in AWS. */
-export const nameInputs = ["name", "family", "dashboardName", "bucket", "url", "domainName"] as const;
+/** Inputs that hold a name in AWS; of an object its key, as all of a bucket share that name. */
+export const nameInputs = ["key", "name", "family", "dashboardName", "bucket", "url", "domainName"] as const;
