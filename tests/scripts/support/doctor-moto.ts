@@ -56,10 +56,7 @@ export class MotoAccount {
     ) {}
 
     static async start(): Promise<MotoAccount> {
-        const kept = process.env.MOTO_ACM_VALIDATION_WAIT;
-        process.env.MOTO_ACM_VALIDATION_WAIT = "0"; // seconds
-        const moto = await startMoto(account);
-        process.env.MOTO_ACM_VALIDATION_WAIT = kept;
+        const moto = await startMoto(account, { MOTO_ACM_VALIDATION_WAIT: "0" }); // seconds
         const gate = http.createServer((request, response) => {
             opened.forward(request, response);
         });

@@ -13,9 +13,14 @@ export interface Emulator {
 
 /**
  * Starts moto on a free port of 127.0.0.1, for one account.
+ *
+ * @param settings Variables of moto's own.
  * @throws when it doesn't answer within a minute: the message has what it printed.
  */
-export async function startMoto(accountId: string): Promise<Emulator> {
+export async function startMoto(
+    accountId: string,
+    settings: Readonly<Record<string, string>> = {},
+): Promise<Emulator> {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
     const child = spawn(pythonTool("moto"), ["-H", "127.0.0.1", "-p", String(port)], {
@@ -25,6 +30,7 @@ export async function startMoto(accountId: string): Promise<Emulator> {
             // A service is steady only with as many running tasks as it wants.
             MOTO_ECS_SERVICE_RUNNING: "1",
             MOTO_EC2_LOAD_DEFAULT_AMIS: "false",
+            ...settings,
         },
         stdio: ["ignore", "pipe", "pipe"],
     });
