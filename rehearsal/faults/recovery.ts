@@ -76,6 +76,8 @@ async function importOrphans(world: World, project: "gatus-persistent"): Promise
         await engine.upOnly(project, provider.urn);
     }
     await engine.import(project, importFile(planned, pairs(planned, orphans), known()));
+    // Until then a name that Pulumi made up counts as one that the program no longer gives: decision 65.
+    await engine.refresh(project);
     return true;
 }
 

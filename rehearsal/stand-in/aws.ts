@@ -45,7 +45,9 @@ export class AwsPackage implements Package {
         if (name === undefined) {
             return { inputs: news };
         }
-        const previous = text(olds, name.property);
+        // What was imported, and not refreshed since, says that no value is a default: pulumi/pulumi#9210.
+        const defaults = olds.__defaults as readonly string[] | undefined;
+        const previous = defaults?.includes(name.property) === false ? "" : text(olds, name.property);
         // A name that Pulumi made up stays for as long as the resource does.
         const madeUp = isMadeUp(request, previous)
             ? previous
@@ -72,7 +74,7 @@ export class AwsPackage implements Package {
     ): DiffAnswer {
         const type = resourceType(request.type);
         const changed = Object.keys({ ...oldInputs, ...news }).filter(
-            (key) => !isDeepStrictEqual(news[key], oldInputs[key]),
+            (key) => !key.startsWith("__") && !isDeepStrictEqual(news[key], oldInputs[key]),
         );
         if (
             !isDeepStrictEqual(this.tags(type, request, news), olds.tagsAll ?? {}) &&
@@ -188,11 +190,27 @@ export class AwsPackage implements Package {
     }
 
     async read(request: ResourceRequest, id: string, olds: Properties): Promise<Existing | undefined> {
-        const there = this.account.get(request.type, id, olds);
-        if (there !== undefined) {
-            await this.gate({ ...there, kind: "read" });
+        const { importId, notRead = [] } = resourceType(request.type);
+        const isImport = Object.keys(olds).length === 0;
+        const there =
+            isImport && importId !== undefined
+                ? this.account.find((it) => it.type === request.type && this.importId(it) === id)[0]
+                : this.account.get(request.type, id, olds);
+        if (there === undefined) {
+            return undefined;
         }
-        return there;
+        await this.gate({ ...there, kind: "read" });
+        const unseen = notRead.filter((key) => !(key in olds));
+        const read = (values: Properties) =>
+            Object.fromEntries(Object.entries(values).filter(([key]) => !unseen.includes(key)));
+        // As the bridge does: none of the values of an import is a default. A refresh takes that mark away.
+        const inputs = { ...read(there.inputs), ...(isImport && { __defaults: [] }) };
+        return { ...there, inputs, outputs: read(there.outputs) };
+    }
+
+    /** What `pulumi import` takes. */
+    importId({ type, id, inputs }: Existing): string {
+        return resourceType(type).importId?.({ id, inputs, account: this.account }) ?? id;
     }
 
     async invoke(token: string, args: Properties): Promise<Properties> {

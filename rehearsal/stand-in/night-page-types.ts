@@ -52,6 +52,9 @@ export const nightPageTypes: Readonly<Record<string, ResourceType>> = {
         puts: true,
         unique: inputs("/", "bucket", "key"),
         id: input("key"),
+        importId: ({ inputs: given }) => `${text(given, "bucket")}/${text(given, "key")}`,
+        // S3 is asked for what is known of an object, not for the object.
+        notRead: ["content"],
         arn: (draft) => `arn:aws:s3:::${text(draft.inputs, "bucket")}/${text(draft.inputs, "key")}`,
         computed: (draft) => ({
             etag: sha256(text(draft.inputs, "content")).slice(0, 32),

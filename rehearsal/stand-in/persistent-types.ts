@@ -94,6 +94,10 @@ export const persistentTypes: Readonly<Record<string, ResourceType>> = {
     "aws:acm/certificate:Certificate": {
         unique: () => undefined,
         id: regional("acm", (draft) => `certificate/${uuid(draft)}`),
+        importId: ({ id, account }) => {
+            const region = id.split(":")[3] ?? "";
+            return region === account.region ? id : `${id}@${region}`;
+        },
         arn: regional("acm", (draft) => `certificate/${uuid(draft)}`),
         computed: (draft) => ({
             domainValidationOptions: validationOptions(draft),
@@ -214,6 +218,7 @@ export const persistentTypes: Readonly<Record<string, ResourceType>> = {
         untagged: true,
         unique: inputs(" ", "rule", "targetId"),
         id: inputs("-", "rule", "targetId"),
+        importId: ({ inputs: given }) => `${text(given, "rule")}/${text(given, "targetId")}`,
         replaceOn: ["rule", "targetId"],
     },
     "aws:s3/bucket:Bucket": {

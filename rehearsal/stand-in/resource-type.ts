@@ -36,6 +36,14 @@ export interface ResourceType {
     /** What no second resource of the type may share. Default: the name. */
     readonly unique?: (draft: Draft) => string | undefined;
     readonly id: (draft: Draft) => string;
+    /** What `pulumi import` takes, where the state calls it something else. */
+    readonly importId?: (existing: {
+        readonly id: string;
+        readonly inputs: Properties;
+        readonly account: Account;
+    }) => string;
+    /** Inputs that the provider can't read back: who imports doesn't get them. */
+    readonly notRead?: readonly string[];
     /** Service and resource of the ARN. */
     readonly arn?: (draft: Draft) => string;
     /** What AWS computes. In a preview only the names of these are used. */

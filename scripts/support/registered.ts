@@ -146,7 +146,7 @@ function distinctive(known: string): boolean {
 }
 
 /** As the engine hands configuration to a program. */
-function asTexts(values: Readonly<Record<string, unknown>>): Record<string, string> {
+export function asTexts(values: Readonly<Record<string, unknown>>): Record<string, string> {
     return Object.fromEntries(
         Object.entries(values).map(([key, value]) => [
             key,

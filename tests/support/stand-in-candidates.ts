@@ -1,0 +1,25 @@
+import { Account } from "../../rehearsal/stand-in/account";
+import { AwsPackage } from "../../rehearsal/stand-in/aws";
+import { called, Candidate, challenges } from "../../scripts/setup/adopt/rules";
+
+/** The stand-in's account, as `npm run adopt` sees AWS. */
+export function standInCandidates(account: Account, project: string): Candidate[] {
+    const aws = new AwsPackage(account, () => Promise.resolve());
+    return account
+        .find(({ type }) => type in called)
+        .map((it): Candidate => {
+            const { type, id, inputs, outputs, tags } = it;
+            const [arn, region] = [outputs.arn, outputs.region].map((value) =>
+                typeof value === "string" ? value : "",
+            ) as [string, string];
+            const options = (outputs.domainValidationOptions ?? []) as Parameters<typeof challenges>[0];
+            return {
+                type,
+                id: aws.importId(it),
+                arn,
+                name: called[type]?.({ inputs, id, arn, region }) ?? "",
+                tags: Object.keys(tags).length > 0 ? tags : { Project: project, Layer: "persistent" },
+                also: challenges(options),
+            };
+        });
+}
