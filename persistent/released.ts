@@ -24,8 +24,9 @@ export class ReleasedRecord extends pulumi.ComponentResource {
                 // As `value` it would be taken for a secret, and shown to nobody.
                 insecureValue: nothingReleased,
             },
-            // Without it the next wake wouldn't know what to bring up.
-            { parent: this, protect: true, ignoreChanges: ["insecureValue"] },
+            // Without it the next wake wouldn't know what to bring up. A state that was lost and made anew from AWS
+            // (`npm run adopt`) has the text as `value`.
+            { parent: this, protect: true, ignoreChanges: ["insecureValue", "value"] },
         );
         this.registerOutputs({ parameter: this.parameter });
     }

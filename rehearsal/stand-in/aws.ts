@@ -190,7 +190,7 @@ export class AwsPackage implements Package {
     }
 
     async read(request: ResourceRequest, id: string, olds: Properties): Promise<Existing | undefined> {
-        const { importId, notRead = [] } = resourceType(request.type);
+        const { importId, read = (all: Properties) => all } = resourceType(request.type);
         const isImport = Object.keys(olds).length === 0;
         const there =
             isImport && importId !== undefined
@@ -200,9 +200,10 @@ export class AwsPackage implements Package {
             return undefined;
         }
         await this.gate({ ...there, kind: "read" });
-        const unseen = notRead.filter((key) => !(key in olds));
-        const read = (values: Properties) =>
-            Object.fromEntries(Object.entries(values).filter(([key]) => !unseen.includes(key)));
+        // A refresh keeps what the state has already.
+        if (!isImport && Object.keys(there.inputs).every((key) => key in olds)) {
+            return there;
+        }
         // As the bridge does: none of the values of an import is a default. A refresh takes that mark away.
         const inputs = { ...read(there.inputs), ...(isImport && { __defaults: [] }) };
         return { ...there, inputs, outputs: read(there.outputs) };

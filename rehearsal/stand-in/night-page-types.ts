@@ -1,5 +1,5 @@
 import { sha256, text } from "./account";
-import { Draft, global, input, inputs, ResourceType, uuid } from "./resource-type";
+import { Draft, global, input, inputs, ResourceType, uuid, without } from "./resource-type";
 
 /** The hosted zone of every distribution: https://docs.aws.amazon.com/general/latest/gr/cf_region.html */
 export const cloudFrontZone = "Z2FDTNDATAQYW2";
@@ -53,8 +53,8 @@ export const nightPageTypes: Readonly<Record<string, ResourceType>> = {
         unique: inputs("/", "bucket", "key"),
         id: input("key"),
         importId: ({ inputs: given }) => `${text(given, "bucket")}/${text(given, "key")}`,
-        // S3 is asked for what is known of an object, not for the object.
-        notRead: ["content"],
+        // The provider asks S3 for what is known of an object, not for the object.
+        read: without("content"),
         arn: (draft) => `arn:aws:s3:::${text(draft.inputs, "bucket")}/${text(draft.inputs, "key")}`,
         computed: (draft) => ({
             etag: sha256(text(draft.inputs, "content")).slice(0, 32),

@@ -1,7 +1,17 @@
 import { sha256, text } from "./account";
 import { refuseLifecycle } from "./lifecycle-refusals";
 import { recordSet, refuseRecord } from "./route53";
-import { Draft, global, input, inputs, prefixed, regional, ResourceType, uuid } from "./resource-type";
+import {
+    Draft,
+    global,
+    input,
+    inputs,
+    prefixed,
+    regional,
+    ResourceType,
+    uuid,
+    without,
+} from "./resource-type";
 
 /** IAM's word for a policy document that it can't read. */
 const malformed = "MalformedPolicyDocument";
@@ -88,6 +98,7 @@ export const persistentTypes: Readonly<Record<string, ResourceType>> = {
         unique: (draft) => (draft.inputs.allowOverwrite === true ? undefined : recordSet(draft)),
         id: recordSet,
         refuses: refuseRecord,
+        read: without("allowOverwrite"),
         computed: (draft) => ({ fqdn: text(draft.inputs, "name").replace(/\.$/, "") }),
         replaceOn: ["zoneId", "name", "type"],
     },
@@ -127,6 +138,8 @@ export const persistentTypes: Readonly<Record<string, ResourceType>> = {
         id: uuid,
         arn: regional("kms", (draft) => `key/${uuid(draft)}`),
         computed: (draft) => ({ keyId: uuid(draft) }),
+        // Said when a key is deleted, and not before.
+        read: without("deletionWindowInDays"),
         policy: { property: "policy", kind: "resource", service: "kms", refusal: `${malformed}Exception` },
     },
     "aws:kms/alias:Alias": {
@@ -142,6 +155,8 @@ export const persistentTypes: Readonly<Record<string, ResourceType>> = {
         id: input("name"),
         unique: input("name"),
         arn: regional("ssm", (draft) => `parameter${text(draft.inputs, "name")}`),
+        // Which of the two the program gave, AWS doesn't know: the provider takes it for the secret one.
+        read: ({ insecureValue, ...others }) => ({ ...others, value: insecureValue }),
         computed: () => ({ dataType: "text", hasValueWo: false, tier: "Standard", version: 1 }),
         replaceOn: ["name", "dataType"],
     },
@@ -224,6 +239,7 @@ export const persistentTypes: Readonly<Record<string, ResourceType>> = {
     "aws:s3/bucket:Bucket": {
         name: { property: "bucket", limit: 63 },
         id: ({ name }) => name,
+        read: without("forceDestroy"),
         arn: ({ name }) => `arn:aws:s3:::${name}`,
         computed: ({ name, account }) => ({
             bucketDomainName: `${name}.s3.amazonaws.com`,

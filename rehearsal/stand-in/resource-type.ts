@@ -42,8 +42,8 @@ export interface ResourceType {
         readonly inputs: Properties;
         readonly account: Account;
     }) => string;
-    /** Inputs that the provider can't read back: who imports doesn't get them. */
-    readonly notRead?: readonly string[];
+    /** What the provider reads of the inputs; the rest a state has only if it was written there. Default: all. */
+    readonly read?: (inputs: Properties) => Properties;
     /** Service and resource of the ARN. */
     readonly arn?: (draft: Draft) => string;
     /** What AWS computes. In a preview only the names of these are used. */
@@ -98,6 +98,12 @@ export function input(property: string): (draft: Draft) => string {
 /** The values of several inputs, joined. */
 export function inputs(separator: string, ...properties: string[]): (draft: Draft) => string {
     return (draft) => properties.map((property) => text(draft.inputs, property)).join(separator);
+}
+
+/** All but these: AWS has no place for them, or doesn't give them back. */
+export function without(...properties: string[]): (values: Properties) => Properties {
+    return (values) =>
+        Object.fromEntries(Object.entries(values).filter(([key]) => !properties.includes(key)));
 }
 
 /** An id in the form of a UUID. */

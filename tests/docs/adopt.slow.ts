@@ -10,7 +10,18 @@ import { serveStandIn, StandIn } from "../../rehearsal/stand-in";
 import { Account } from "../../rehearsal/stand-in/account";
 import { main, Outside } from "../../scripts/setup/adopt";
 import { declare } from "../../scripts/setup/adopt/declared";
+import { notGivenBack, notImportable } from "../../scripts/setup/adopt/rules";
 import { standInCandidates } from "../support/stand-in-candidates";
+
+/** What `pulumi preview --json` prints. */
+interface Preview {
+    readonly steps: readonly {
+        readonly op: string;
+        readonly urn: string;
+        readonly newState?: { readonly type: string };
+        readonly diffReasons?: readonly string[];
+    }[];
+}
 
 type Project = "gatus-persistent" | "gatus-image" | "gatus-ephemeral";
 
@@ -69,15 +80,14 @@ describe("the state of the persistent layer is lost, by the commands of docs/rec
     });
 
     /** As a person types it; the stand-in lives in this process, which therefore must not wait. */
-    function bash(script: string): Promise<{ status: number | null; said: string }> {
+    function bash(script: string): Promise<{ status: number | null; stdout: string; stderr: string }> {
         const child = spawn("bash", ["-euo", "pipefail", "-c", script], { cwd: folder, env: environment });
-        let said = "";
-        for (const stream of [child.stdout, child.stderr]) {
-            stream.on("data", (chunk: Buffer) => (said += chunk.toString("utf8")));
-        }
+        const said = { stdout: "", stderr: "" };
+        child.stdout.on("data", (chunk: Buffer) => (said.stdout += chunk.toString("utf8")));
+        child.stderr.on("data", (chunk: Buffer) => (said.stderr += chunk.toString("utf8")));
         return new Promise((resolve) =>
             child.on("close", (status) => {
-                resolve({ status, said });
+                resolve({ status, ...said });
             }),
         );
     }
@@ -90,45 +100,60 @@ describe("the state of the persistent layer is lost, by the commands of docs/rec
             assert.equal(await main(args, outside), 0);
             return "";
         }
-        const { status, said } = await bash(command);
-        assert.equal(status, 0, `${command}\n${said}`);
-        return said;
+        const { status, stdout, stderr } = await bash(command);
+        assert.equal(status, 0, `${command}\n${stdout}${stderr}`);
+        return stdout;
     }
 
-    const section =
-        readFileSync(join(__dirname, "..", "..", "docs", "recovery.md"), "utf8").split(
-            "### `no stack named 'prod' found`",
-        )[1] ?? "";
+    const page = readFileSync(join(__dirname, "..", "..", "docs", "recovery.md"), "utf8");
+    const section = page.split("### `no stack named 'prod' found`")[1] ?? "";
     const [adopting = [], afterwards = []] = [...section.matchAll(/```sh\n([^]*?)```/g)].map(
         ([, block = ""]) => block.trim().split("\n"),
     );
     const inAws = (): string[] =>
         account
             .find(() => true)
-            .map(({ type, id, outputs }) => `${type} ${id} ${String(outputs.arn)}`)
+            .map(({ type, id, inputs }) => JSON.stringify([type, id, inputs]))
             .sort();
     let there: string[];
 
     it("is what the heading says", async () => {
         there = inAws();
         rmSync(join(folder, "state", ".pulumi", "stacks", "gatus-persistent"), { recursive: true });
-        const { status, said } = await bash('pulumi stack select "$STACK" --cwd persistent');
+        const { status, stderr } = await bash('pulumi stack select "$STACK" --cwd persistent');
         assert.notEqual(status, 0);
-        assert.match(said, /no stack named 'prod' found/);
+        assert.match(stderr, /no stack named 'prod' found/);
     });
 
-    it("finds all, imports it, and the preview replaces and deletes nothing", async () => {
-        let said = "";
-        for (const command of adopting) {
-            said = await type(command);
-            console.log(command, said.slice(-3000));
+    it("finds all, imports it, and the preview shows what the page says", async () => {
+        for (const command of adopting.slice(0, -1)) {
+            await type(command);
+        }
+        const [preview = ""] = adopting.slice(-1);
+        assert.match(preview, /^pulumi preview --diff /);
+        const { steps } = JSON.parse(await type(preview.replace("--diff", "--json"))) as Preview;
+        const changes = steps.filter(({ op }) => op !== "same");
+        assert.deepEqual(
+            changes.filter(({ op }) => op === "create").map(({ newState }) => newState?.type),
+            Object.keys(notImportable).flatMap((type) => [type, type]),
+        );
+        const updates = changes.filter(({ op }) => op !== "create");
+        assert.ok(updates.length > 0);
+        for (const { op, urn, newState, diffReasons } of updates) {
+            assert.equal(op, "update", urn);
+            const allowed = notGivenBack[newState?.type ?? ""] ?? [];
+            assert.deepEqual(
+                diffReasons?.filter((reason) => !allowed.includes(reason)),
+                [],
+                urn,
+            );
         }
         assert.deepEqual(inAws(), there, "AWS is as it was");
     });
 
     it("knows after one up what it knew", async () => {
         for (const command of afterwards) {
-            console.log(command, (await type(command)).slice(-3000));
+            await type(command);
         }
         assert.deepEqual(inAws(), there);
         assert.ok(!existsSync(join(folder, "gatus-persistent", "import.json")));

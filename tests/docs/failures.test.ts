@@ -18,6 +18,7 @@ const fromOutside: Readonly<Record<string, readonly [file: string, words: string
     AlreadyExists: ["tests/rehearsal/stand-in.test.ts", "AlreadyExists"],
     "already exists": ["rehearsal/stand-in/account.ts", "already exists"],
     "pending operations from previous deployment": ["rehearsal/faults/fault.ts", "killed"],
+    "no stack named 'prod' found": ["tests/docs/adopt.slow.ts", "no stack named 'prod' found"],
     "failed to load checkpoint": ["rehearsal/faults/world.ts", "metadata=skip"],
     "ECS deployment circuit breaker: tasks failed to start": [
         "tests/scripts/why.test.ts",

@@ -6,6 +6,7 @@ import { motoGaps, startMoto } from "./recording-gateway/moto";
 import { exportDeployment, type TerraformConfiguration } from "../../scripts/proof/terraform-export";
 import { type DeployedResource } from "../../scripts/proof/terraform-export/deployment";
 import { loadProviderSchema } from "../../scripts/proof/terraform-export/schema";
+import { type Adopted, adoptFrom } from "./adopted";
 import { refuseStrangers, rehearsed } from "./rehearsed";
 import { Workspace } from "./workspace";
 
@@ -38,8 +39,27 @@ export interface Recording {
     /** The pipelines' roles as the emulator has them: their policies name its ARNs. */
     roles: Record<string, RoleDocuments>;
     accountId: string;
+    /** What `npm run adopt` finds of the persistent layer. */
+    adopted: Adopted;
     /** Types of the resources of each layer. */
     types: Record<"persistent" | "ephemeral", string[]>;
+}
+
+/** Of the examples' configuration, which the rehearsal takes. */
+const [region, project, domain] = ["eu-west-2", "gatus-prod", "example.com"];
+
+/** The clients of AWS's SDK take from there where AWS is. */
+async function withEnvironment<Result>(
+    values: Readonly<Record<string, string>>,
+    action: () => Promise<Result>,
+): Promise<Result> {
+    const before = { ...process.env };
+    Object.assign(process.env, values);
+    try {
+        return await action();
+    } finally {
+        process.env = before;
+    }
 }
 
 /** Applies both layers to moto, updates, refreshes and destroys the ephemeral one, and returns every call. */
@@ -83,6 +103,10 @@ export async function record(log: (line: string) => void): Promise<Recording> {
         const state = await stateOf(seeded);
         log(`persistent layer: ${state.length} resources, ${seeding.length} calls`);
 
+        const adopted = await withEnvironment(env, () =>
+            adoptFrom({ accountId, region, project, domain }, below, open, emulator.url),
+        );
+
         const literals = newIdentities(persistent, below.urns, state);
         const { configuration } = exportDeployment(ephemeral, schema, { provider, literals });
         const layer = open(configuration);
@@ -105,6 +129,7 @@ export async function record(log: (line: string) => void): Promise<Recording> {
         ];
         return {
             seeding,
+            adopted,
             calls: calls as Record<Phase, RecordedCall[]>,
             unnamed: gateway.unnamed,
             roles: rolesOf(state, accountId),

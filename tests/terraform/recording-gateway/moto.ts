@@ -75,4 +75,26 @@ export const motoGaps: Gap[] = [
         reason: "moto knows no backup policy of EFS",
         answer: () => JSON.stringify({ BackupPolicy: { Status: "ENABLED" } }),
     },
+    {
+        action: "cloudfront:ListResponseHeadersPolicies",
+        reason: "moto doesn't know them",
+        answer: () =>
+            "<ResponseHeadersPolicyList><MaxItems>100</MaxItems><Quantity>0</Quantity></ResponseHeadersPolicyList>",
+    },
+    {
+        action: "cloudwatch:ListAlarmMuteRules",
+        reason: "moto doesn't know them",
+        answer: () => JSON.stringify({ AlarmMuteRuleSummaries: [] }),
+    },
+    {
+        action: "budgets:ListTagsForResource",
+        reason: "moto knows no tags of budgets",
+        answer: () =>
+            JSON.stringify({
+                ResourceTags: [
+                    { Key: "Project", Value: "gatus-prod" },
+                    { Key: "Layer", Value: "persistent" },
+                ],
+            }),
+    },
 ];
