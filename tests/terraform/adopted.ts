@@ -80,13 +80,12 @@ export async function adoptFrom(
         .map(({ address, change: { actions, before, after } }): Imported => {
             const [it] = ids.filter(({ to }) => to === address);
             const keys = Object.keys({ ...before, ...after });
-            if (address.includes("distribution"))
-                return {
-                    type: it?.type ?? address,
-                    id: it?.id ?? "",
-                    actions,
-                    differs: keys.filter((key) => !isDeepStrictEqual(before?.[key], after?.[key])),
-                };
+            return {
+                type: it?.type ?? address,
+                id: it?.id ?? "",
+                actions,
+                differs: keys.filter((key) => !isDeepStrictEqual(before?.[key], after?.[key])),
+            };
         });
     return { pairing, imported };
 }
