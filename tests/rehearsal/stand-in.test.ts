@@ -45,6 +45,32 @@ describe("the stand-in for AWS", () => {
         assert.equal(await aws.read(request(vpc, "net"), id, outputs), undefined);
     });
 
+    it("lets a made-up name go with an import, and keeps it with a refresh, as the bridge does", async () => {
+        const type = "aws:s3/bucket:Bucket";
+        const { id, outputs } = await create(type, "logs", { forceDestroy: true });
+        const imported = await aws.read(request(type, "logs"), id, {});
+        // What AWS doesn't give back, nobody imports.
+        assert.deepEqual(imported?.inputs, { bucket: id, __defaults: [] });
+        const another = aws.check(request(type, "logs"), {}, imported.inputs);
+        assert.notEqual(another.inputs.bucket, id);
+        const refreshed = await aws.read(request(type, "logs"), id, imported.outputs);
+        assert.deepEqual(refreshed?.inputs, { bucket: id });
+        assert.equal(aws.check(request(type, "logs"), {}, refreshed.inputs).inputs.bucket, id);
+        // A state that has all keeps all.
+        assert.deepEqual((await aws.read(request(type, "logs"), id, outputs))?.inputs, {
+            bucket: id,
+            forceDestroy: true,
+        });
+    });
+
+    it("imports by the id that the provider's page says, where the state has another", async () => {
+        const type = "aws:cloudwatch/eventTarget:EventTarget";
+        const { id } = await create(type, "end", { rule: "over", targetId: "alerts" });
+        assert.equal(id, "over-alerts");
+        assert.equal(await aws.read(request(type, "end"), id, {}), undefined);
+        assert.equal((await aws.read(request(type, "end"), "over/alerts", {}))?.id, id);
+    });
+
     it("says in a preview what is not known yet, and creates nothing", async () => {
         const { id, outputs } = await aws.create(request(vpc, "net"), { cidrBlock: "10.0.0.0/16" }, true);
         assert.equal(id, "");

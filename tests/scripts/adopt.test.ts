@@ -247,9 +247,25 @@ describe("adopt: what a lost state knew", () => {
         );
     });
 
-    it("goes on without what 'up' makes again", async () => {
+    it("goes on without what 'up' makes again, and says so", async () => {
         const without = finding((one) => (one.type === "aws:budgets/budget:Budget" ? [] : [one]));
-        assert.equal((await call(empty(), ["--stack", "prod"], without)).status, 0);
+        const { status, stdout } = await call(empty(), ["--stack", "prod"], without);
+        assert.equal(status, 0);
+        assert.match(stdout, /Budget gatus-prod-monthly, .* was not found: 'pulumi up' makes it/);
+        rmSync(join(folder, "import.json"));
+        rmSync(join(folder, "provider.json"));
+        const asJson = await call(empty(), ["--stack", "prod", "--json"], without);
+        const {
+            found,
+            missing,
+            notImportable: left,
+        } = JSON.parse(asJson.stdout) as Record<string, { type: string }[]>;
+        assert.deepEqual(
+            missing?.map(({ type }) => type),
+            ["aws:budgets/budget:Budget"],
+        );
+        assert.deepEqual([...new Set(left?.map(({ type }) => type))], Object.keys(notImportable));
+        assert.ok((found?.length ?? 0) > 80);
     });
 
     it("refuses where there are two of something, and names both", async () => {

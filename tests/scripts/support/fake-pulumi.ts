@@ -39,17 +39,21 @@ export class FakePulumi {
         main: (args: string[]) => number | Promise<number>,
         args: string[],
         env: Readonly<Record<string, string>> = {},
-    ): Promise<{ status: number; stderr: string }> {
+    ): Promise<{ status: number; stdout: string; stderr: string }> {
         const before = { ...process.env };
         const writes = [process.stdout, process.stderr].map((stream) => stream.write.bind(stream));
-        let stderr = "";
+        let [stdout, stderr] = ["", ""];
         Object.assign(process.env, { PATH: `${this.folder}${delimiter}${process.env.PATH ?? ""}`, ...env });
-        Object.assign(process.stdout, { write: () => true });
+        Object.assign(process.stdout, { write: (text: string) => (stdout += text) !== "" });
         Object.assign(process.stderr, { write: (text: string) => (stderr += text) !== "" });
         try {
-            return { status: await main(args), stderr };
+            return { status: await main(args), stdout, stderr };
         } catch (error) {
-            return { status: error instanceof UsageError ? 2 : 1, stderr: stderr + (error as Error).message };
+            return {
+                status: error instanceof UsageError ? 2 : 1,
+                stdout,
+                stderr: stderr + (error as Error).message,
+            };
         } finally {
             Object.assign(process.stdout, { write: writes[0] });
             Object.assign(process.stderr, { write: writes[1] });

@@ -26,8 +26,8 @@ import {
     SNSClient,
 } from "@aws-sdk/client-sns";
 import {
-    DescribeParametersCommand,
     ListTagsForResourceCommand as ListTagsOfParameter,
+    paginateDescribeParameters,
     SSMClient,
 } from "@aws-sdk/client-ssm";
 import { tagMap } from "../../../pipeline/orphans/aws/part";
@@ -162,9 +162,16 @@ async function keys({ region, project }: Place): Promise<Candidate[]> {
     }
     for await (const { Keys = [] } of paginateListKeys({ client: kms }, {})) {
         for (const { KeyId = "" } of Keys) {
-            const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId }));
+            const asked = kms.send(new DescribeKeyCommand({ KeyId }));
+            // Others' keys may not even tell an administrator about themselves.
+            const { KeyMetadata } = await asked.catch((error: unknown) => {
+                if ((error as Error).name === "AccessDeniedException") {
+                    return { KeyMetadata: undefined };
+                }
+                throw error;
+            });
             const { Description: name = "", Arn: arn, KeyManager, KeyState } = KeyMetadata ?? {};
-            // Others' keys may not even tell their tags; one that goes within the month is no key to take.
+            // One that goes within the month is no key to take.
             if (KeyManager === "CUSTOMER" && KeyState !== "PendingDeletion" && name.includes(project)) {
                 const { Tags = [] } = await kms.send(new ListResourceTagsCommand({ KeyId }));
                 const tags = Object.fromEntries(
@@ -179,17 +186,17 @@ async function keys({ region, project }: Place): Promise<Candidate[]> {
 
 async function parameters({ region, project }: Place): Promise<Candidate[]> {
     const ssm = new SSMClient({ region });
-    const { Parameters = [] } = await ssm.send(
-        new DescribeParametersCommand({
-            ParameterFilters: [{ Key: "Name", Option: "BeginsWith", Values: [`/${project}/`] }],
-        }),
-    );
-    return Promise.all(
-        Parameters.map(async ({ Name: name = "", ARN: arn }) => {
-            const { TagList } = await ssm.send(
-                new ListTagsOfParameter({ ResourceType: "Parameter", ResourceId: name }),
-            );
-            return { type: "aws:ssm/parameter:Parameter", id: name, arn, name, tags: tagMap(TagList) };
-        }),
-    );
+    const found: Candidate[] = [];
+    const ParameterFilters = [{ Key: "Name", Option: "BeginsWith", Values: [`/${project}/`] }];
+    for await (const { Parameters = [] } of paginateDescribeParameters(
+        { client: ssm },
+        { ParameterFilters },
+    )) {
+        for (const { Name: name = "", ARN: arn } of Parameters) {
+            const asked = { ResourceType: "Parameter", ResourceId: name } as const;
+            const { TagList } = await ssm.send(new ListTagsOfParameter(asked));
+            found.push({ type: "aws:ssm/parameter:Parameter", id: name, arn, name, tags: tagMap(TagList) });
+        }
+    }
+    return found;
 }
