@@ -3,6 +3,7 @@ import { nameInputs } from "../../scripts/pipeline/orphans/import-file";
 import { removalOrder } from "../../scripts/pipeline/orphans/removal";
 import { Account, Existing } from "../stand-in/account";
 import { refuseInUse } from "../stand-in/refusals";
+import { resourceType } from "../stand-in/resource-types";
 
 /** What the persistent layer has under a name, and without tags, of what could be made twice or is refused the second time. */
 const persistentWithoutTags = [
@@ -27,12 +28,12 @@ export class StandInCloud implements Cloud {
                 : // What has no tags is found by what it is a part of, or by the name that the program gave it.
                   known.includes(type) && urn.split("::")[1] === `gatus-${layer}`,
         );
-        return Promise.resolve(found.map(asFound));
+        return Promise.resolve(found.map((it) => this.asFound(it)));
     }
 
     remove({ type, id, arn }: Found): Promise<void> {
         const there = this.account.find((it) => {
-            const found = asFound(it);
+            const found = this.asFound(it);
             return found.type === type && found.id === id && found.arn === arn;
         })[0];
         if (there === undefined) {
@@ -42,21 +43,23 @@ export class StandInCloud implements Cloud {
         this.account.remove(there);
         return Promise.resolve();
     }
-}
 
-function asFound({ type, id, tags, outputs, inputs, name }: Existing): Found {
-    const { arn } = outputs;
-    const named = nameInputs.map((key) => inputs[key]);
-    const own = [...named, tags.Name].find(
-        (value): value is string => typeof value === "string" && value !== "",
-    );
-    return {
-        type,
-        id: importId(type, id, inputs),
-        name: own ?? name,
-        tags,
-        ...(typeof arn === "string" && { arn }),
-    };
+    private asFound({ type, id, tags, outputs, inputs, name }: Existing): Found {
+        const { arn } = outputs;
+        const named = nameInputs.map((key) => inputs[key]);
+        const own = [...named, tags.Name].find(
+            (value): value is string => typeof value === "string" && value !== "",
+        );
+        return {
+            type,
+            id:
+                resourceType(type).importId?.({ id, inputs, account: this.account }) ??
+                importId(type, id, inputs),
+            name: own ?? name,
+            tags,
+            ...(typeof arn === "string" && { arn }),
+        };
+    }
 }
 
 /** What `pulumi import` takes, where the state calls it something else. */

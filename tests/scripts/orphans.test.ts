@@ -137,6 +137,33 @@ describe("What is in AWS and in no state", () => {
         });
     });
 
+    it("is not paired with its like in another region", () => {
+        const type = "aws:acm/certificate:Certificate";
+        const inputs = { domainName: "example.com" };
+        const here: Planned = { urn: urn(type, "here"), type, custom: true, inputs };
+        const there: Planned = {
+            ...here,
+            urn: urn(type, "there"),
+            inputs: { ...inputs, region: "us-east-1" },
+        };
+        const certificate = (region: string, suffix = ""): Found => {
+            const arn = `arn:aws:acm:${region}:111122223333:certificate/1`;
+            return { type, id: `${arn}${suffix}`, arn, name: "example.com", tags: {} };
+        };
+        const [home, away] = [certificate("eu-west-2"), certificate("us-east-1", "@us-east-1")];
+        assert.deepEqual(
+            [...pairs([here, there], [away, home])],
+            [
+                [here, home],
+                [there, away],
+            ],
+        );
+        assert.equal(pairs([here], [away]).size, 0);
+        assert.equal(pairs([there], [home]).size, 0);
+        // Where the provider itself is there, the import's id doesn't say so.
+        assert.equal(pairs([there], [certificate("us-east-1")]).size, 1);
+    });
+
     it("is not paired with what has another name", () => {
         const other: Planned = {
             urn: urn(loadBalancerType, "gatus-prod"),

@@ -114,11 +114,15 @@ export function importFile(
 const stackType = "pulumi:pulumi:Stack";
 
 /** Whether AWS has just what the program would make: the same name, but for the digits that Pulumi makes up, or the same tags. */
-function isIt(plan: Planned, { type, name, tags }: Found): boolean {
-    if (plan.type !== type) {
+function isIt(plan: Planned, { type, id, arn, name, tags }: Found): boolean {
+    const inputs = plan.inputs ?? {};
+    // The import's id names the region of what isn't in the provider's.
+    const [, elsewhere] = /@([a-z0-9-]+)$/.exec(id) ?? [];
+    const region = typeof inputs.region === "string" ? inputs.region : undefined;
+    const isThere = elsewhere !== undefined || region !== undefined;
+    if (plan.type !== type || (isThere && region !== (elsewhere ?? arn?.split(":")[3]))) {
         return false;
     }
-    const inputs = plan.inputs ?? {};
     const named = nameInputs
         .map((key) => inputs[key])
         .find((value) => typeof value === "string" && value !== "");
