@@ -3,7 +3,7 @@ import { nameInputs } from "../../scripts/pipeline/orphans/import-file";
 import { removalOrder } from "../../scripts/pipeline/orphans/removal";
 import { Account, Existing } from "../stand-in/account";
 import { refuseInUse } from "../stand-in/refusals";
-import { resourceType } from "../stand-in/resource-types";
+import { importIdOf } from "../stand-in/resource-types";
 
 /** What the persistent layer has under a name, and without tags, of what could be made twice or is refused the second time. */
 const persistentWithoutTags = [
@@ -44,7 +44,8 @@ export class StandInCloud implements Cloud {
         return Promise.resolve();
     }
 
-    private asFound({ type, id, tags, outputs, inputs, name }: Existing): Found {
+    private asFound(existing: Existing): Found {
+        const { type, tags, outputs, inputs, name } = existing;
         const { arn } = outputs;
         const named = nameInputs.map((key) => inputs[key]);
         const own = [...named, tags.Name].find(
@@ -52,25 +53,10 @@ export class StandInCloud implements Cloud {
         );
         return {
             type,
-            id:
-                resourceType(type).importId?.({ id, inputs, account: this.account }) ??
-                importId(type, id, inputs),
+            id: importIdOf(existing, this.account),
             name: own ?? name,
             tags,
             ...(typeof arn === "string" && { arn }),
         };
-    }
-}
-
-/** What `pulumi import` takes, where the state calls it something else. */
-function importId(type: string, id: string, inputs: Existing["inputs"]): string {
-    const { routeTableId, destinationCidrBlock, subnetId } = inputs;
-    switch (type) {
-        case "aws:ec2/route:Route":
-            return `${String(routeTableId)}_${String(destinationCidrBlock)}`;
-        case "aws:ec2/routeTableAssociation:RouteTableAssociation":
-            return `${String(subnetId)}/${String(routeTableId)}`;
-        default:
-            return id;
     }
 }

@@ -5,7 +5,7 @@ import { functions } from "./functions";
 import { refuseMalformedPolicy } from "./policy-refusals";
 import { refuseDuplicate, refuseInUse, refuseUnknownReference, uniqueValue } from "./refusals";
 import { Draft, ResourceType } from "./resource-type";
-import { resourceType } from "./resource-types";
+import { importIdOf, resourceType } from "./resource-types";
 import { CheckAnswer, DiffAnswer, Package, Properties, ResourceRequest, State, UNKNOWN } from "./serve";
 
 /** Asked before anything is done or looked up. Whoever refuses must say so elsewhere: the operation goes on. */
@@ -190,12 +190,11 @@ export class AwsPackage implements Package {
     }
 
     async read(request: ResourceRequest, id: string, olds: Properties): Promise<Existing | undefined> {
-        const { importId, read = (all: Properties) => all } = resourceType(request.type);
+        const { read = (all: Properties) => all } = resourceType(request.type);
         const isImport = Object.keys(olds).length === 0;
-        const there =
-            isImport && importId !== undefined
-                ? this.account.find((it) => it.type === request.type && this.importId(it) === id)[0]
-                : this.account.get(request.type, id, olds);
+        const there = isImport
+            ? this.account.find((it) => it.type === request.type && importIdOf(it, this.account) === id)[0]
+            : this.account.get(request.type, id, olds);
         if (there === undefined) {
             return undefined;
         }
@@ -207,11 +206,6 @@ export class AwsPackage implements Package {
         // As the bridge does: none of the values of an import is a default. A refresh takes that mark away.
         const inputs = { ...read(there.inputs), ...(isImport && { __defaults: [] }) };
         return { ...there, inputs, outputs: read(there.outputs) };
-    }
-
-    /** What `pulumi import` takes. */
-    importId({ type, id, inputs }: Existing): string {
-        return resourceType(type).importId?.({ id, inputs, account: this.account }) ?? id;
     }
 
     async invoke(token: string, args: Properties): Promise<Properties> {

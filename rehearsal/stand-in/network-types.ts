@@ -62,6 +62,8 @@ export const networkTypes: Readonly<Record<string, ResourceType>> = {
         untagged: true,
         unique: inputs(" ", "routeTableId", "destinationCidrBlock"),
         id: ({ inputs: { routeTableId }, hex }) => `r-${String(routeTableId)}${hex.slice(0, 10)}`,
+        importId: ({ inputs: { routeTableId, destinationCidrBlock } }) =>
+            `${String(routeTableId)}_${String(destinationCidrBlock)}`,
         computed: () => ({ instanceId: "", instanceOwnerId: "", origin: "CreateRoute", state: "active" }),
         replaceOn: ["routeTableId", "destinationCidrBlock"],
     },
@@ -69,6 +71,7 @@ export const networkTypes: Readonly<Record<string, ResourceType>> = {
         untagged: true,
         unique: input("subnetId"),
         id: prefixed("rtbassoc"),
+        importId: ({ inputs: { subnetId, routeTableId } }) => `${String(subnetId)}/${String(routeTableId)}`,
         replaceOn: ["subnetId"],
     },
     "aws:ec2/eip:Eip": {

@@ -1,3 +1,4 @@
+import { Account, Existing } from "./account";
 import { networkTypes } from "./network-types";
 import { nightPageTypes } from "./night-page-types";
 import { persistentTypes } from "./persistent-types";
@@ -22,4 +23,9 @@ export function resourceType(token: string): ResourceType {
         );
     }
     return found;
+}
+
+/** What `pulumi import` takes for something that exists. */
+export function importIdOf({ type, id, inputs }: Existing, account: Account): string {
+    return resourceType(type).importId?.({ id, inputs, account }) ?? id;
 }

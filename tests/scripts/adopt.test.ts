@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { readConfiguration } from "../../rehearsal/configuration";
 import { Account } from "../../rehearsal/stand-in/account";
 import { adoptExisting } from "../../rehearsal/stand-in/existing";
-import { resourceTypes } from "../../rehearsal/stand-in/resource-types";
+import { importIdOf, resourceTypes } from "../../rehearsal/stand-in/resource-types";
 import { ImportFile } from "../../scripts/pipeline/orphans/import-file";
 import { main, Outside } from "../../scripts/setup/adopt";
 import { declare } from "../../scripts/setup/adopt/declared";
@@ -43,6 +43,12 @@ async function madeBy(changed: Readonly<Record<string, unknown>>): Promise<Accou
     adoptExisting(recorder.account, configuration);
     await recorder.run("persistent", { config: asTexts(configuration) });
     return recorder.account;
+}
+
+/** What the registry's page of a type says: the comment of its class. */
+function pageOf(type: string): string {
+    const file = type.replaceAll(":", "/").replace(/\/[^/]*$/, ".d.ts");
+    return readFileSync(join(__dirname, "..", "..", "node_modules", "@pulumi", file), "utf8");
 }
 
 describe("adopt: what a lost state knew", () => {
@@ -100,8 +106,9 @@ describe("adopt: what a lost state knew", () => {
                         urn.endsWith(`::${declared.urn.split("::").slice(3).join("::")}`) &&
                         urn.includes(declared.type),
                 );
-                assert.equal(found.arn === "" ? "" : made?.outputs.arn, found.arn, declared.urn);
-                assert.notEqual(made, undefined, declared.urn);
+                assert.ok(made !== undefined, declared.urn);
+                assert.equal(found.id, importIdOf(made, there), declared.urn);
+                assert.equal(found.arn, made.outputs.arn ?? "", declared.urn);
             }
         });
     }
@@ -109,17 +116,7 @@ describe("adopt: what a lost state knew", () => {
     it("has a rule for every type, or says that no import takes it, as the type's page does", () => {
         for (const type of [...Object.keys(called), ...Object.keys(notImportable)]) {
             assert.ok(type in resourceTypes, type);
-            const page = readFileSync(
-                join(
-                    __dirname,
-                    "..",
-                    "..",
-                    "node_modules",
-                    "@pulumi",
-                    type.replaceAll(":", "/").replace(/\/[^/]*$/, ".d.ts"),
-                ),
-                "utf8",
-            );
+            const page = pageOf(type);
             assert.equal(
                 page.includes(`$ pulumi import ${type} `),
                 type in called,
@@ -142,17 +139,7 @@ describe("adopt: what a lost state knew", () => {
             "aws:cloudwatch/eventRule:EventRule": "x",
         };
         for (const { type, id } of resources.filter(({ component }) => component !== true)) {
-            const page = readFileSync(
-                join(
-                    __dirname,
-                    "..",
-                    "..",
-                    "node_modules",
-                    "@pulumi",
-                    type.replaceAll(":", "/").replace(/\/[^/]*$/, ".d.ts"),
-                ),
-                "utf8",
-            );
+            const page = pageOf(type);
             const examples = [...page.matchAll(/\$ pulumi import \S+ \S+ (\S+)/g)].map(([, example = ""]) =>
                 form(example.replaceAll('"', "")),
             );
