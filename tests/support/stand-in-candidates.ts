@@ -1,10 +1,10 @@
 import { Account } from "../../rehearsal/stand-in/account";
-import { AwsPackage } from "../../rehearsal/stand-in/aws";
+import { importIdOf } from "../../rehearsal/stand-in/resource-types";
+import { untagged } from "../../scripts/pipeline/orphans/aws/part";
 import { called, Candidate, challenges } from "../../scripts/setup/adopt/rules";
 
 /** The stand-in's account, as `npm run adopt` sees AWS. */
 export function standInCandidates(account: Account, project: string): Candidate[] {
-    const aws = new AwsPackage(account, () => Promise.resolve());
     return account
         .find(({ type }) => type in called)
         .map((it): Candidate => {
@@ -15,10 +15,10 @@ export function standInCandidates(account: Account, project: string): Candidate[
             const options = (outputs.domainValidationOptions ?? []) as Parameters<typeof challenges>[0];
             return {
                 type,
-                id: aws.importId(it),
+                id: importIdOf(it, account),
                 arn,
                 name: called[type]?.({ inputs, id, arn, region }) ?? "",
-                tags: Object.keys(tags).length > 0 ? tags : { Project: project, Layer: "persistent" },
+                tags: Object.keys(tags).length > 0 ? tags : untagged(project, "persistent"),
                 also: challenges(options),
             };
         });

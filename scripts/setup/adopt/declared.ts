@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { version } from "@pulumi/aws/package.json";
 import { readConfiguration, setting } from "../../../rehearsal/configuration";
-import { Existing, text } from "../../../rehearsal/stand-in/account";
+import { text } from "../../../rehearsal/stand-in/account";
 import { adoptExisting } from "../../../rehearsal/stand-in/existing";
 import { Planned } from "../../pipeline/orphans/import-file";
 import { StateResource } from "../../pipeline/orphans/unknown";
@@ -103,13 +103,10 @@ export async function declare(
                 arn: text(made?.outputs ?? {}, "arn"),
                 region: text(made?.outputs ?? {}, "region") || region,
                 irreplaceable: it.options.protect === true && custom,
-                also: also(made),
+                also: challenges(
+                    (made?.outputs.domainValidationOptions ?? []) as Parameters<typeof challenges>[0],
+                ),
             };
         });
     return { accountId, region, domain, stackResource, provider, resources: declared, given };
-}
-
-function also(made: Existing | undefined): Record<string, string> {
-    const options = made?.outputs.domainValidationOptions;
-    return Array.isArray(options) ? challenges(options as Parameters<typeof challenges>[0]) : {};
 }

@@ -49,7 +49,12 @@ export function edge({ region, project, hostedZoneId }: Environment): AwsPart {
                 cloudWatch.send(new GetDashboardCommand({ DashboardName: project })),
             );
             if (shown !== undefined) {
-                found.push({ type: dashboard, id: project, name: project, tags: untagged(project) });
+                found.push({
+                    type: dashboard,
+                    id: project,
+                    name: project,
+                    tags: untagged(project, "ephemeral"),
+                });
             }
             for (const set of await ourRecords(route53, hostedZoneId, project)) {
                 const name = (set.Name ?? "").replace(/\.$/, "");
@@ -59,7 +64,7 @@ export function edge({ region, project, hostedZoneId }: Environment): AwsPart {
                     set.Type,
                     ...(set.SetIdentifier ? [set.SetIdentifier] : []),
                 ].join("_");
-                found.push({ type: record, id, name, tags: untagged(project) });
+                found.push({ type: record, id, name, tags: untagged(project, "ephemeral") });
             }
             return found;
         },

@@ -24,7 +24,7 @@ import {
 } from "@aws-sdk/client-wafv2";
 import { Found } from "../cloud";
 import type { Environment } from ".";
-import { AwsPart, orNothing, tagMap, untagged, until } from "./part";
+import { AwsPart, orNothing, pages, tagMap, untagged, until } from "./part";
 
 const types = {
     loadBalancer: "aws:lb/loadBalancer:LoadBalancer",
@@ -157,10 +157,12 @@ async function listenersOf(lb: ElasticLoadBalancingV2Client, balancers: readonly
 
 async function firewallOf(waf: WAFV2Client, project: string, balancers: readonly Found[]): Promise<Found[]> {
     const found: Found[] = [];
-    let NextMarker: string | undefined;
-    do {
-        const page = await waf.send(new ListWebACLsCommand({ Scope: "REGIONAL", NextMarker }));
-        for (const { ARN = "", Id = "", Name = "" } of page.WebACLs ?? []) {
+    const lists = pages(
+        (NextMarker) => waf.send(new ListWebACLsCommand({ Scope: "REGIONAL", NextMarker })),
+        ({ NextMarker }) => NextMarker,
+    );
+    for await (const { WebACLs = [] } of lists) {
+        for (const { ARN = "", Id = "", Name = "" } of WebACLs) {
             if (!Name.startsWith(`${project}-`)) {
                 continue;
             }
@@ -173,15 +175,24 @@ async function firewallOf(waf: WAFV2Client, project: string, balancers: readonly
                 waf.send(new GetLoggingConfigurationCommand({ ResourceArn: ARN })),
             );
             if (logging?.LoggingConfiguration !== undefined) {
-                found.push({ type: types.logging, id: ARN, name: Name, tags: untagged(project) });
+                found.push({
+                    type: types.logging,
+                    id: ARN,
+                    name: Name,
+                    tags: untagged(project, "ephemeral"),
+                });
             }
         }
-        NextMarker = page.NextMarker;
-    } while (NextMarker !== undefined && NextMarker !== "");
+    }
     for (const { id, name } of balancers) {
         const { WebACL } = await waf.send(new GetWebACLForResourceCommand({ ResourceArn: id }));
         if (WebACL?.ARN !== undefined) {
-            found.push({ type: types.association, id: `${WebACL.ARN},${id}`, name, tags: untagged(project) });
+            found.push({
+                type: types.association,
+                id: `${WebACL.ARN},${id}`,
+                name,
+                tags: untagged(project, "ephemeral"),
+            });
         }
     }
     return found;

@@ -207,7 +207,7 @@ function partsOfTable(
     { RouteTableId = "", Routes = [], Associations = [] }: RouteTable,
     project: string,
 ): Found[] {
-    const tags = untagged(project);
+    const tags = untagged(project, "ephemeral");
     return [
         ...Routes.filter(
             ({ Origin, DestinationCidrBlock }) => Origin === "CreateRoute" && DestinationCidrBlock,

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { Found } from "../cloud";
+import { Found, Layer } from "../cloud";
 
 /** Some services of AWS: what they have of an environment, and how each type is deleted. */
 export interface AwsPart {
@@ -8,9 +8,22 @@ export interface AwsPart {
     readonly removers: Readonly<Record<string, (found: Found) => Promise<unknown>>>;
 }
 
-/** Tags of the ephemeral layer, for what belongs to it and can have none of its own. */
-export function untagged(project: string): Record<string, string> {
-    return { Project: project, Layer: "ephemeral" };
+/** Tags of a layer, for what belongs to it and can have none of its own. */
+export function untagged(project: string, layer: Layer): Record<string, string> {
+    return { Project: project, Layer: layer };
+}
+
+/** The pages of a list that the SDK has no paginator for. @param next Where the next one begins; nothing after the last */
+export async function* pages<Page>(
+    ask: (from: string | undefined) => Promise<Page>,
+    next: (page: Page) => string | undefined,
+): AsyncGenerator<Page> {
+    let from: string | undefined;
+    do {
+        const page = await ask(from);
+        yield page;
+        from = next(page);
+    } while (from !== undefined && from !== "");
 }
 
 /** What AWS answers, or nothing when it says that there is no such thing. */

@@ -73,7 +73,7 @@ export function service({ region, project, fileSystemId }: Environment): AwsPart
                     type: types.mountTarget,
                     id: MountTargetId,
                     name: SubnetId,
-                    tags: untagged(project),
+                    tags: untagged(project, "ephemeral"),
                 });
             }
             return found;

@@ -8,7 +8,6 @@ import {
 import {
     EventBridgeClient,
     ListRulesCommand,
-    ListRulesCommandOutput,
     ListTagsForResourceCommand as ListTagsOfRule,
     ListTargetsByRuleCommand,
 } from "@aws-sdk/client-eventbridge";
@@ -30,10 +29,9 @@ import {
     paginateDescribeParameters,
     SSMClient,
 } from "@aws-sdk/client-ssm";
-import { tagMap } from "../../../pipeline/orphans/aws/part";
+import { pages, tagMap, untagged } from "../../../pipeline/orphans/aws/part";
 import { Candidate } from "../rules";
 import type { Place } from ".";
-import { untagged } from "./untagged";
 
 /** What tells people, and the key and the record that go with it. */
 export async function alerts(place: Place): Promise<Candidate[]> {
@@ -101,22 +99,26 @@ async function budgets({ accountId: AccountId, project }: Place): Promise<Candid
 async function rules({ region, project }: Place): Promise<Candidate[]> {
     const events = new EventBridgeClient({ region });
     const found: Candidate[] = [];
-    for (let NextToken: string | undefined = ""; NextToken !== undefined;) {
-        const page: ListRulesCommandOutput = await events.send(
-            new ListRulesCommand({ NamePrefix: `${project}-`, ...(NextToken !== "" && { NextToken }) }),
-        );
-        for (const { Name: name = "", Arn: arn } of page.Rules ?? []) {
+    const ofProject = pages(
+        (NextToken) => events.send(new ListRulesCommand({ NamePrefix: `${project}-`, NextToken })),
+        ({ NextToken }) => NextToken,
+    );
+    for await (const { Rules = [] } of ofProject) {
+        for (const { Name: name = "", Arn: arn } of Rules) {
             const { Tags } = await events.send(new ListTagsOfRule({ ResourceARN: arn }));
             const tags = tagMap(Tags);
             found.push({ type: "aws:cloudwatch/eventRule:EventRule", id: name, arn, name, tags });
-            // Five targets at most: one page.
-            const { Targets = [] } = await events.send(new ListTargetsByRuleCommand({ Rule: name }));
-            for (const { Id = "" } of Targets) {
-                const id = `${name}/${Id}`;
-                found.push({ type: "aws:cloudwatch/eventTarget:EventTarget", id, name: id, tags });
+            const targets = pages(
+                (NextToken) => events.send(new ListTargetsByRuleCommand({ Rule: name, NextToken })),
+                ({ NextToken }) => NextToken,
+            );
+            for await (const { Targets = [] } of targets) {
+                for (const { Id = "" } of Targets) {
+                    const id = `${name}/${Id}`;
+                    found.push({ type: "aws:cloudwatch/eventTarget:EventTarget", id, name: id, tags });
+                }
             }
         }
-        NextToken = page.NextToken;
     }
     return found;
 }
@@ -157,7 +159,13 @@ async function keys({ region, project }: Place): Promise<Candidate[]> {
     const found: Candidate[] = [];
     for await (const { Aliases = [] } of paginateListAliases({ client: kms }, {})) {
         for (const { AliasName: name = "", AliasArn: arn } of Aliases) {
-            found.push({ type: "aws:kms/alias:Alias", id: name, arn, name, tags: untagged(project) });
+            found.push({
+                type: "aws:kms/alias:Alias",
+                id: name,
+                arn,
+                name,
+                tags: untagged(project, "persistent"),
+            });
         }
     }
     for await (const { Keys = [] } of paginateListKeys({ client: kms }, {})) {

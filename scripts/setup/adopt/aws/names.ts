@@ -7,9 +7,7 @@ import {
 import {
     CloudFrontClient,
     ListOriginAccessControlsCommand,
-    ListOriginAccessControlsCommandOutput,
     ListResponseHeadersPoliciesCommand,
-    ListResponseHeadersPoliciesCommandOutput,
     ListTagsForResourceCommand as ListTagsOfDistribution,
     paginateListDistributions,
 } from "@aws-sdk/client-cloudfront";
@@ -20,10 +18,9 @@ import {
     ListTagsForResourceCommand,
     Route53Client,
 } from "@aws-sdk/client-route-53";
-import { tagMap } from "../../../pipeline/orphans/aws/part";
+import { pages, tagMap, untagged } from "../../../pipeline/orphans/aws/part";
 import { Candidate, certificateName, challenges, inRegion, recordName } from "../rules";
 import type { Place } from ".";
-import { untagged } from "./untagged";
 
 /** Where CloudFront's certificates are, and CloudFront itself. */
 const global = "us-east-1";
@@ -62,7 +59,7 @@ async function zones({ region, project, domain }: Place): Promise<Candidate[]> {
                 type: "aws:route53/record:Record",
                 id: record,
                 name: record,
-                tags: untagged(project),
+                tags: untagged(project, "persistent"),
             });
         }
     }
@@ -126,27 +123,27 @@ async function nightPage({ project }: Place): Promise<Candidate[]> {
             found.push({ type, id, arn, name, tags: tagMap(Tags?.Items) });
         }
     }
-    for (let Marker: string | undefined = ""; Marker !== undefined;) {
-        const { OriginAccessControlList: list }: ListOriginAccessControlsCommandOutput =
-            await cloudFront.send(new ListOriginAccessControlsCommand({ ...(Marker !== "" && { Marker }) }));
+    const accessControls = pages(
+        (Marker) => cloudFront.send(new ListOriginAccessControlsCommand({ Marker })),
+        ({ OriginAccessControlList: list }) => (list?.IsTruncated === true ? list.NextMarker : undefined),
+    );
+    for await (const { OriginAccessControlList: list } of accessControls) {
         const type = "aws:cloudfront/originAccessControl:OriginAccessControl";
         for (const { Id: id = "", Name: name = "" } of list?.Items ?? []) {
-            found.push({ type, id, name, tags: untagged(project) });
+            found.push({ type, id, name, tags: untagged(project, "persistent") });
         }
-        Marker = list?.IsTruncated === true ? list.NextMarker : undefined;
     }
-    for (let Marker: string | undefined = ""; Marker !== undefined;) {
-        const { ResponseHeadersPolicyList: list }: ListResponseHeadersPoliciesCommandOutput =
-            await cloudFront.send(
-                new ListResponseHeadersPoliciesCommand({ Type: "custom", ...(Marker !== "" && { Marker }) }),
-            );
+    const headersPolicies = pages(
+        (Marker) => cloudFront.send(new ListResponseHeadersPoliciesCommand({ Type: "custom", Marker })),
+        // This list has no IsTruncated; the last page has no marker.
+        ({ ResponseHeadersPolicyList: list }) => list?.NextMarker,
+    );
+    for await (const { ResponseHeadersPolicyList: list } of headersPolicies) {
         const type = "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy";
         for (const { ResponseHeadersPolicy: policy } of list?.Items ?? []) {
             const name = policy?.ResponseHeadersPolicyConfig?.Name ?? "";
-            found.push({ type, id: policy?.Id ?? "", name, tags: untagged(project) });
+            found.push({ type, id: policy?.Id ?? "", name, tags: untagged(project, "persistent") });
         }
-        // The last page has no marker.
-        Marker = list?.NextMarker;
     }
     return found;
 }

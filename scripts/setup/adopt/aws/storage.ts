@@ -30,10 +30,9 @@ import {
     ListObjectsV2Command,
     S3Client,
 } from "@aws-sdk/client-s3";
-import { orNothing, tagMap } from "../../../pipeline/orphans/aws/part";
+import { orNothing, pages, tagMap, untagged } from "../../../pipeline/orphans/aws/part";
 import { Candidate } from "../rules";
 import type { Place } from ".";
-import { untagged } from "./untagged";
 
 /** Folder of the objects that the program itself puts into a bucket: persistent/night-page-files.ts. */
 const ownObjects = "night/";
@@ -77,11 +76,15 @@ async function logGroups({ region, project }: Place): Promise<Candidate[]> {
             }
         }
     }
-    // Ten that an account has in a region: one page.
-    const { resourcePolicies = [] } = await logs.send(new DescribeResourcePoliciesCommand({}));
     const type = "aws:cloudwatch/logResourcePolicy:LogResourcePolicy";
-    for (const { policyName: name = "" } of resourcePolicies) {
-        found.push({ type, id: name, name, tags: untagged(project) });
+    const policies = pages(
+        (nextToken) => logs.send(new DescribeResourcePoliciesCommand({ nextToken })),
+        ({ nextToken }) => nextToken,
+    );
+    for await (const { resourcePolicies = [] } of policies) {
+        for (const { policyName: name = "" } of resourcePolicies) {
+            found.push({ type, id: name, name, tags: untagged(project, "persistent") });
+        }
     }
     return found;
 }
