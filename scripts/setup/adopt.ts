@@ -11,7 +11,7 @@ import { Declaration, declare, Declared } from "./adopt/declared";
 import { pair, Pairing } from "./adopt/pairing";
 import { Candidate, notImportable } from "./adopt/rules";
 
-const help = `Usage: npm run -s adopt -- --stack NAME [--file FILE] [--allow-missing] [--json]
+const help = `Usage: npm run -s adopt -- --stack NAME [--into FOLDER] [--allow-missing] [--json]
 
 For the day when the state of the persistent layer is lost, and what it knew is still in AWS. Runs the program to
 know what there must be, finds each in the account by its tags and its name, and writes two files: import.json, which

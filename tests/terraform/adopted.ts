@@ -50,12 +50,14 @@ interface Change {
  * @param emulator URL of the emulator itself, past the gateway.
  */
 export async function adoptFrom(
-    place: Place,
+    accountId: string,
     layer: TerraformExport,
     open: (configuration: TerraformConfiguration) => Workspace,
     emulator: string,
 ): Promise<Adopted> {
     const declaration = await declare(undefined, { zoneDelegated: true });
+    const { region, domain } = declaration;
+    const place: Place = { accountId, region, domain, project: "gatus-prod" };
     const first = pair(declaration, place.project, await findCandidates(place));
     await addWhatTheProviderCould(place, first, emulator);
     const pairing = pair(declaration, place.project, await findCandidates(place));

@@ -45,9 +45,6 @@ export interface Recording {
     types: Record<"persistent" | "ephemeral", string[]>;
 }
 
-/** Of the examples' configuration, which the rehearsal takes. */
-const [region, project, domain] = ["eu-west-2", "gatus-prod", "example.com"];
-
 /** The clients of AWS's SDK take from there where AWS is. */
 async function withEnvironment<Result>(
     values: Readonly<Record<string, string>>,
@@ -103,9 +100,7 @@ export async function record(log: (line: string) => void): Promise<Recording> {
         const state = await stateOf(seeded);
         log(`persistent layer: ${state.length} resources, ${seeding.length} calls`);
 
-        const adopted = await withEnvironment(env, () =>
-            adoptFrom({ accountId, region, project, domain }, below, open, emulator.url),
-        );
+        const adopted = await withEnvironment(env, () => adoptFrom(accountId, below, open, emulator.url));
 
         const literals = newIdentities(persistent, below.urns, state);
         const { configuration } = exportDeployment(ephemeral, schema, { provider, literals });
