@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import * as ts from "typescript";
+import { root } from "../workflows/load";
 import { copyWorkTree } from "../support/work-tree";
 
 /** What is done to a file: a text of it becomes another. */
@@ -36,35 +38,74 @@ const faults: [name: string, changes: Change[], complaints: RegExp[]][] = [
     ],
 ];
 
+/** The files as they are after the changes, by path. */
+function changed(changes: Change[]): ReadonlyMap<string, string> {
+    const texts = new Map<string, string>();
+    for (const [file, from, to] of changes) {
+        const path = join(root, file);
+        const text = texts.get(path) ?? readFileSync(path, "utf8");
+        texts.set(path, text.replace(from, to));
+        assert.notEqual(texts.get(path), text, `${file} holds no '${from}'`);
+    }
+    return texts;
+}
+
+/** The compiler, on the two programs and what they import, with the settings of `npm run check`. Files are read once. */
+class Compiler {
+    readonly #settings = ts.parseJsonConfigFileContent(
+        ts.readConfigFile(join(root, "tsconfig.json"), (path) => ts.sys.readFile(path)).config,
+        ts.sys,
+        root,
+    ).options;
+    readonly #read = new Map<string, ts.SourceFile | undefined>();
+    #last: ts.Program | undefined;
+
+    /** What it says of the two layers' own files: `persistent/index.ts: the message`. */
+    complaints(texts: ReadonlyMap<string, string>): readonly string[] {
+        const host = ts.createCompilerHost(this.#settings);
+        const parse = host.getSourceFile.bind(host);
+        host.getSourceFile = (path, ...how) => {
+            const text = texts.get(path);
+            if (text !== undefined) return ts.createSourceFile(path, text, ...how);
+            if (!this.#read.has(path)) this.#read.set(path, parse(path, ...how));
+            return this.#read.get(path);
+        };
+        const begins = ["persistent", "ephemeral"].map((layer) => join(root, layer, "index.ts"));
+        this.#last = ts.createProgram(begins, this.#settings, host, this.#last);
+        return this.#last
+            .getSourceFiles()
+            .filter(({ fileName }) => !fileName.includes("/node_modules/"))
+            .flatMap((file) => this.#last?.getSemanticDiagnostics(file) ?? [])
+            .map(
+                ({ file, messageText }) =>
+                    `${file?.fileName.slice(root.length + 1) ?? ""}: ${ts.flattenDiagnosticMessageText(messageText, " ")}`,
+            );
+    }
+}
+
 describe("a broken contract", () => {
+    const compiler = new Compiler();
     let copy: string;
-    beforeEach(() => {
+    before(() => {
         copy = copyWorkTree();
+        for (const [path, text] of changed(renamed)) writeFileSync(path.replace(root, copy), text);
     });
-    afterEach(() => {
+    after(() => {
         rmSync(copy, { recursive: true });
     });
-
-    function change(changes: Change[]): void {
-        for (const [file, from, to] of changes) {
-            const path = join(copy, file);
-            const text = readFileSync(path, "utf8");
-            const changed = text.replace(from, to);
-            assert.notEqual(changed, text, `${file} holds no '${from}'`);
-            writeFileSync(path, changed);
-        }
-    }
 
     function run(command: string, ...args: string[]): { status: number | null; said: string } {
         const { status, stdout, stderr } = spawnSync(command, args, { cwd: copy, encoding: "utf8" });
         return { status, said: stdout + stderr };
     }
 
+    it("is the only thing that the compiler complains of", () => {
+        assert.deepEqual(compiler.complaints(new Map()), []);
+    });
+
     for (const [name, changes, complaints] of faults) {
         it(`does not compile when persistent/ ${name}`, () => {
-            change(changes);
-            const { status, said } = run("npx", "tsc", "--noEmit");
-            assert.notEqual(status, 0);
+            const said = compiler.complaints(changed(changes)).join("\n");
             for (const complaint of complaints) {
                 assert.match(said, complaint);
             }
@@ -72,7 +113,6 @@ describe("a broken contract", () => {
     }
 
     it("fails the contract test by the output's name", () => {
-        change(renamed);
         const { status, said } = run(
             "npx",
             "mocha",
@@ -86,7 +126,6 @@ describe("a broken contract", () => {
     });
 
     it("fails the rehearsal by the output's name", () => {
-        change(renamed);
         const { status, said } = run("npm", "start");
         assert.equal(status, 1);
         assert.match(said, /Stack 'organization\/gatus-persistent\/prod' has no output 'hostedZoneId'/);
