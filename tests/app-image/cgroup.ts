@@ -43,7 +43,7 @@ export class Cgroup {
     /** What else runs on this machine gets no part of the quota: the group goes first, as far as its limits let it. */
     static make({ cpu, memory }: Limits): Cgroup {
         const name = `gatus-test-${process.pid}`;
-        const quota = String(cpu * period);
+        const quota = String(Math.round(cpu * period));
         if (versionTwo()) {
             const folder = join(root, name);
             mkdirSync(folder);

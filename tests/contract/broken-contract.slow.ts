@@ -64,10 +64,10 @@ class Compiler {
     complaints(texts: ReadonlyMap<string, string>): readonly string[] {
         const host = ts.createCompilerHost(this.#settings);
         const parse = host.getSourceFile.bind(host);
-        host.getSourceFile = (path, ...how) => {
+        host.getSourceFile = (path, target) => {
             const text = texts.get(path);
-            if (text !== undefined) return ts.createSourceFile(path, text, ...how);
-            if (!this.#read.has(path)) this.#read.set(path, parse(path, ...how));
+            if (text !== undefined) return ts.createSourceFile(path, text, target);
+            if (!this.#read.has(path)) this.#read.set(path, parse(path, target));
             return this.#read.get(path);
         };
         const begins = ["persistent", "ephemeral"].map((layer) => join(root, layer, "index.ts"));

@@ -11,11 +11,34 @@ import { RoleDocuments } from "../../rehearsal/iam/role-documents";
 import { everyRoleFromSource } from "../../rehearsal/iam/roles-from-source";
 import expected from "./allowed-actions.json";
 
+/** Of the actions of services that a role's policies don't name at all, so many are passed over for one that is tried. */
+const sampled = 20;
+
 const programs = recordedPrograms();
 const roles = everyRoleFromSource(programs);
+let tried = 0;
 
 /** AWS answers it to anybody; no policy need say so. */
 const allowedToAnybody = "sts:GetCallerIdentity";
+
+/**
+ * The services that a role's policies allow anything of, such as `ec2`; `undefined` where they say it in a way that could mean
+ * any: then all have to be tried.
+ */
+function servicesOf(role: RoleDocuments): ReadonlySet<string> | undefined {
+    const services = new Set<string>();
+    for (const { Statement } of Object.values(role.policies)) {
+        for (const { Effect, Action } of Statement) {
+            if (Effect === "Deny") continue;
+            for (const action of [Action].flat()) {
+                const service = /^([a-z0-9-]+):/i.exec(action ?? "")?.[1];
+                if (service === undefined) return undefined;
+                services.add(service.toLowerCase());
+            }
+        }
+    }
+    return services;
+}
 
 /**
  * Actions that the simulator lets through for some resource and some context: it is asked for all resources, and to
@@ -38,8 +61,13 @@ async function allowedAtAll(role: RoleDocuments, actions: readonly string[]): Pr
         ],
     };
     const resourcePolicy = createValidatedPolicy(keyPolicy, validateResourcePolicy, { name: "key" });
+    const services = servicesOf(role);
     const allowed: string[] = [];
-    for (const action of actions) {
+    tried = 0;
+    for (const [index, action] of actions.entries()) {
+        const named = services?.has(action.split(":")[0]?.toLowerCase() ?? "") ?? true;
+        if (!named && index % sampled !== 0) continue;
+        tried++;
         const answer = await runSimulation(
             {
                 request: {
@@ -79,7 +107,7 @@ describe("the whole of AWS", function () {
             const allowed = (await allowedAtAll(role, actions)).filter(
                 (action) => action !== allowedToAnybody,
             );
-            console.log(`      ${actions.length} actions tried, ${allowed.length} allowed`);
+            console.log(`      ${tried} of ${actions.length} actions tried, ${allowed.length} allowed`);
             assert.deepEqual(lower(allowed), lower(listed));
         });
     }
