@@ -7,6 +7,7 @@ import { goal } from "../../scripts/proof/image-report";
 import { type Build, BuildKit, Docker, missingForEngines } from "./engines";
 import { Scratch, until } from "./real-gatus";
 import { sampleVariables } from "../../scripts/support/image-variables";
+import { checkSbom } from "./sbom";
 import { skipWithout } from "../support/skip";
 
 const commit = "0123456789abcdef0123456789abcdef01234567";
@@ -35,27 +36,26 @@ describe("The image, really built and run", () => {
         context: string,
         name: string,
         more: Record<string, string> = {},
-        ...flags: string[]
     ): Promise<Build> => {
         assert.ok(buildkit);
         const given = { ...settings, ...more };
         const programs = join(scratch.path, `${name}.programs`);
-        const compiled = await buildkit.compile(
-            `type=oci,tar=false,dest=${programs}`,
-            context,
-            given,
-            ...flags,
-        );
+        const compiled = await buildkit.compile(`type=oci,tar=false,dest=${programs}`, context, given);
         const { manifest } = compiled;
         return manifest === undefined
             ? compiled
-            : buildkit.build(
-                  context,
-                  join(scratch.path, `${name}.tar`),
-                  given,
-                  { folder: programs, digest: manifest },
-                  ...flags,
-              );
+            : buildFrom({ folder: programs, digest: manifest }, context, name, given);
+    };
+    /** Makes the image of programs that were compiled. */
+    const buildFrom = (
+        programs: { readonly folder: string; readonly digest: string },
+        context: string,
+        name: string,
+        given: Record<string, string>,
+        ...flags: string[]
+    ): Promise<Build> => {
+        assert.ok(buildkit);
+        return buildkit.build(context, join(scratch.path, `${name}.tar`), given, programs, ...flags);
     };
 
     /** A copy of the build context, as a checkout with other times and another umask would have it. */
@@ -159,9 +159,16 @@ describe("The image, really built and run", () => {
         assert.ok(bytes <= goal, `${String(bytes)} bytes`);
     });
 
-    it("has the same digest when the same commit is built again from nothing, elsewhere", async function () {
+    // That other compilations give the same programs, byte for byte, is the test below.
+    it("has the same digest when the same commit is built again from these programs, elsewhere", async function () {
         this.timeout(30 * 60_000);
-        const again = await build(checkout("elsewhere"), "again", { platform: "linux/amd64" }, "--no-cache");
+        const folder = join(scratch.path, "image.programs");
+        const { manifests } = JSON.parse(readFileSync(join(folder, "index.json"), "utf8")) as {
+            manifests: { digest: string }[];
+        };
+        const programs = { folder, digest: manifests[0]?.digest ?? "" };
+        const given = { ...settings, platform: "linux/amd64" };
+        const again = await buildFrom(programs, checkout("elsewhere"), "again", given, "--no-cache");
         assert.equal(again.code, 0, again.output.slice(-3000));
         assert.ok(built.manifest);
         assert.equal(again.manifest, built.manifest);
@@ -211,7 +218,7 @@ describe("The image, really built and run", () => {
         assert.equal(docker("diff", "second").output, "", "nothing was written outside of /data");
     });
 
-    it("for arm64 too, without emulation", async function () {
+    it("for arm64 too, without emulation, with an SBOM", async function () {
         this.timeout(30 * 60_000);
         const arm = await build(imageFolder, "arm", { platform: "linux/arm64" });
         assert.equal(arm.code, 0, arm.output.slice(-3000));
@@ -222,10 +229,20 @@ describe("The image, really built and run", () => {
             const elf = readFileSync(join(folder, program));
             assert.equal(elf.readUInt16LE(18), 183, "ELF's number for AArch64");
         }
+        checkSbom(join(folder, "gatus"), "arm64");
     });
 
-    it("holds byte for byte the programs that Go builds here: their size and SBOM are the image's", () => {
+    it("holds byte for byte the programs that Go builds here, with no time of their building: their size and SBOM are the image's", () => {
         const { layers } = unpack("image");
+        const { stdout } = spawnSync("tar", ["-t", "-v", "--utc", "--full-time", "-f", layers[0] ?? ""], {
+            encoding: "utf8",
+        });
+        const times = stdout
+            .trimEnd()
+            .split("\n")
+            .map((line) => line.split(/\s+/).slice(3, 5).join(" "));
+        assert.ok(times.length >= 6, stdout);
+        assert.deepEqual([...new Set(times)], ["1970-01-01 00:00:00"]);
         spawnSync("tar", ["-x", "-f", layers[0] ?? "", "-C", folder]);
         const programs = linuxBinaries("amd64");
         for (const name of ["gatus", "healthcheck"] as const) {
