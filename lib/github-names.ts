@@ -45,7 +45,8 @@ export type Variable = (typeof variables)[number];
  */
 export const requiredChecks = [
     "Types, lint, tests",
-    "Rehearsal, policy, Checkov, gates",
+    "Rehearsal",
+    "Policy, Checkov, gates",
     "Image, built and scanned",
 ] as const;
 

@@ -3,6 +3,7 @@ import { relative } from "node:path";
 import { parseArgs } from "node:util";
 import { descendants, endProcesses, Process } from "./process-tree";
 import { Change } from "./engine";
+import { Step } from "./lifecycle";
 import { Progress } from "./progress";
 import { Rehearsal, startRehearsal } from "./rehearsal";
 import { reportFile, writeReport } from "./report";
@@ -14,6 +15,7 @@ No account, no Docker and no login is needed; nothing outside .cache/ is written
   npm start                        the configuration of the examples, Pulumi.example.yaml
   npm start -- --stack NAME        your own: Pulumi.NAME.yaml of the four projects
   npm start -- --json              the result as JSON on standard output, progress on standard error
+  npm start -- --until STEP        only so far: what policy and Checkov look at is there after 'deploy'. Without a report
   npm start -- --report FILE       where the report goes (default .cache/rehearsal/report.html)
   npm start -- --help              this text
 
@@ -50,14 +52,17 @@ async function main(): Promise<number> {
     rmSync(options.report ?? reportFile, { force: true }); // an older one would be taken for this one's
     const progress = new Progress(options.json ? process.stderr : process.stdout);
     const steps: ReportedStep[] = [];
+    const { until } = options;
     let rehearsal: Rehearsal | undefined;
     let fault: string | undefined;
+    let wrongUsage = false;
     try {
         rehearsal = await startRehearsal(options.stack, interrupt.signal, (message) => {
             progress.say(message);
         });
-        fault = await rehearse(rehearsal, progress, steps);
+        fault = await rehearse(rehearsal, progress, steps, until);
     } catch (error) {
+        wrongUsage = error instanceof UnknownStepError;
         fault = error instanceof Error ? error.message : String(error);
     } finally {
         rehearsal?.close();
@@ -68,7 +73,8 @@ async function main(): Promise<number> {
         progress.say("\nInterrupted: the engine and its programs have been stopped.");
     }
     let report: string | undefined;
-    if (rehearsal !== undefined && !interrupt.signal.aborted) {
+    // A report of half a life would look like one of a whole.
+    if (rehearsal !== undefined && until === undefined && !interrupt.signal.aborted) {
         try {
             report = await writeReport({ ...rehearsal, steps, fault, at: new Date() }, options.report);
         } catch (error) {
@@ -88,29 +94,33 @@ async function main(): Promise<number> {
     }
     progress.say(
         fault === undefined
-            ? `\nThe whole life was rehearsed in ${seconds.toFixed(0)} s. It isn't AWS: the first real deployment is still the first.`
+            ? `\n${until === undefined ? "The whole life" : `The life until '${until}'`} was rehearsed in ${seconds.toFixed(0)} s. It isn't AWS: the first real deployment is still the first.`
             : `\n${fault}\n\nThe rehearsal failed.`,
     );
     if (report !== undefined) {
         progress.say(`\nReport: ${relative(process.cwd(), report)}`);
     }
-    return fault === undefined ? 0 : 1;
+    return fault === undefined ? 0 : wrongUsage ? 2 : 1;
 }
 
 /**
  * Runs every step until one fails.
  *
+ * @param until The last step that is run; undefined is all.
  * @param finished Gets each step as it ends.
  * @returns why it failed, if it did
+ * @throws {UnknownStepError}
  */
 async function rehearse(
     { lifecycle, stack, pulumi }: Rehearsal,
     progress: Progress,
     finished: ReportedStep[],
+    until: string | undefined,
 ): Promise<string | undefined> {
+    const steps = stepsUntil(lifecycle.steps, until);
     progress.say(`Rehearsing stack '${stack}' with Pulumi ${pulumi}:\n`);
-    progress.start(lifecycle.steps.map(({ title: step, role }) => ({ step, role })));
-    for (const step of lifecycle.steps) {
+    progress.start(steps.map(({ title: step, role }) => ({ step, role })));
+    for (const step of steps) {
         const { title, role } = step;
         const began = performance.now();
         const changes: Change[] = [];
@@ -132,8 +142,28 @@ async function rehearse(
     return undefined;
 }
 
+class UnknownStepError extends Error {}
+
+/** @throws {UnknownStepError} naming those that there are */
+function stepsUntil(steps: readonly Step[], until: string | undefined): readonly Step[] {
+    const titles = steps.map(({ title }) => title);
+    if (until !== undefined && !titles.includes(until)) {
+        throw new UnknownStepError(
+            `--until is '${until}': there is no such step. Steps: ${titles.join(", ")}.`,
+        );
+    }
+    return until === undefined ? steps : steps.slice(0, titles.indexOf(until) + 1);
+}
+
 function readOptions():
-    { help: boolean; json: boolean; stack: string | undefined; report: string | undefined } | undefined {
+    | {
+          readonly help: boolean;
+          readonly json: boolean;
+          readonly stack: string | undefined;
+          readonly report: string | undefined;
+          readonly until: string | undefined;
+      }
+    | undefined {
     try {
         const { values } = parseArgs({
             options: {
@@ -141,9 +171,13 @@ function readOptions():
                 json: { type: "boolean", default: false },
                 stack: { type: "string" },
                 report: { type: "string" },
+                until: { type: "string" },
             },
         });
-        return { ...values, stack: values.stack, report: values.report };
+        if (values.until !== undefined && values.report !== undefined) {
+            throw new Error("--report is of a whole life: it can't be had with --until.");
+        }
+        return { ...values, stack: values.stack, report: values.report, until: values.until };
     } catch (error) {
         process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${help}`);
         return undefined;

@@ -17,6 +17,7 @@ const root = join(__dirname, "..", "..");
 interface Result {
     readonly passed: boolean;
     readonly error?: string;
+    readonly report?: string;
     readonly steps: readonly {
         readonly step: string;
         readonly role: string;
@@ -261,6 +262,25 @@ describe("the rehearsal, on the real engine", () => {
         const unknown = await rehearse(["--stak", "prod"]);
         assert.equal(unknown.code, 2);
         assert.match(unknown.stderr, /Unknown option '--stak'/);
+        const both = await rehearse(["--until", "deploy", "--report", "report.html"]);
+        assert.equal(both.code, 2);
+        assert.match(both.stderr, /--report is of a whole life/);
+    });
+
+    it("goes as far as it is told to, writes no report then, and says which steps there are", async () => {
+        const { code, stdout } = await rehearse(["--json", "--until", "persistent up"]);
+        assert.equal(code, 0);
+        const { passed, steps, report } = JSON.parse(stdout) as Result;
+        assert.deepEqual(
+            [passed, steps.map(({ step }) => step), report],
+            [true, ["persistent up"], undefined],
+        );
+        const unknown = await rehearse(["--until", "lunch"]);
+        assert.equal(unknown.code, 2);
+        assert.match(
+            unknown.stdout,
+            /--until is 'lunch': there is no such step\. Steps: persistent up, .*, wake\./,
+        );
     });
 });
 

@@ -55,6 +55,13 @@ const tools = [cli, guessed("Terraform", 4), guessed("Go and Python tools, from 
 const rehearsal = fromMeasurement("rehearsal", 60, "tests/rehearsal/rehearsal.slow.ts allows no more");
 const checks = fromMeasurement("check and test", 30, "check alone; npm test is over sooner");
 
+/** The first half of the life, and what looks at what it deployed. */
+const examined = [
+    ...[runner, ...cached, ...tools],
+    fromMeasurement("rehearsal until the deployment", 35, "half of the whole"),
+    fromMeasurement("policy, Checkov and gates", 30),
+];
+
 /** A preview, of which the engine's part can be measured: the rest is AWS's. */
 const preview = [
     fromMeasurement("preview", 3),
@@ -92,19 +99,14 @@ const tell = [runner, cli, credentials, guessed("the mail", 2)];
 /** How long each job of the pipelines is taken to last, where only the configuration is another. */
 export const durations: Readonly<Record<string, readonly Stretch[]>> = {
     "pull-request/check": [runner, ...cached, checks],
-    "pull-request/rehearsal": [
-        ...[runner, ...cached, ...tools, rehearsal],
-        fromMeasurement("policy, Checkov and gates", 30),
-        guessed("report, main, comment", 12),
-    ],
+    "pull-request/rehearsal": [...[runner, ...cached, cli, rehearsal], guessed("report, main, comment", 12)],
+    "pull-request/checkov": examined,
     "pull-request/image": pullRequestImage([guessed("programs, from the cache", 4), image]),
     "pull-request/preview": [runner, ...beside, credentials, ...preview],
 
     "release/verify": [runner, ...cached, checks],
-    "release/checkov": [
-        ...[runner, ...cached, ...tools, rehearsal],
-        fromMeasurement("policy and Checkov", 30),
-    ],
+    "release/rehearsal": [runner, ...cached, cli, rehearsal],
+    "release/checkov": examined,
     "release/programs": [runner, guessed("looked up", 2)],
     "release/image": releaseImage(image),
     "release/scan": [runner, node, credentials, scan, guessed("SBOM, attestations", 15)],

@@ -6,7 +6,7 @@ export const measurable = {
     packages: "npm ci, with npm's cache",
     "check and test": "npm run check beside npm test",
     rehearsal: "npm start",
-    "policy and Checkov": "policy beside Checkov",
+    "rehearsal until the deployment": "npm start -- --until deploy",
     "policy, Checkov and gates": "policy beside Checkov beside the gates",
     preview: "a preview, the engine's part",
     "image of a configuration": "image build, programs compiled before",

@@ -174,7 +174,8 @@ export function goodGithub(): Record<string, GithubAnswer> {
                         strict_required_status_checks_policy: true,
                         required_status_checks: [
                             check("Types, lint, tests"),
-                            check("Rehearsal, policy, Checkov, gates"),
+                            check("Rehearsal"),
+                            check("Policy, Checkov, gates"),
                             check("Image, built and scanned"),
                         ],
                     },
