@@ -49,7 +49,9 @@ async function main(): Promise<number> {
             setTimeout(() => void endProcesses(started), patience).unref();
         });
     }
-    rmSync(options.report ?? reportFile, { force: true }); // an older one would be taken for this one's
+    if (options.until === undefined) {
+        rmSync(options.report ?? reportFile, { force: true }); // an older one would be taken for this one's
+    }
     const progress = new Progress(options.json ? process.stderr : process.stdout);
     const steps: ReportedStep[] = [];
     const { until } = options;

@@ -33,13 +33,16 @@ interface Ended {
     readonly stderr: string;
 }
 
-/** Runs what `npm start` runs. `whileRunning` sees its process and what it has said so far. */
+/** Runs what `npm start` runs, but for the report's place: others look at what is there. `whileRunning` sees its process and what it has said so far. */
 function rehearse(
     args: readonly string[],
     whileRunning?: (pid: number, said: string) => void,
 ): Promise<Ended> {
     const main = ["-r", "ts-node/register", "rehearsal/main.ts"];
-    const child = spawn(process.execPath, [...main, ...args], {
+    const report = args.includes("--until")
+        ? []
+        : ["--report", join(exportFile("report"), "..", "report.html")];
+    const child = spawn(process.execPath, [...main, ...report, ...args], {
         cwd: root,
         stdio: ["ignore", "pipe", "pipe"],
     });
