@@ -266,7 +266,12 @@ describe("workflows: approvals", () => {
         for (const job of withRole.filter(({ workflow }) => workflow.file === "recover.yml")) {
             assert.ok(needs(job).includes("approve"), label(job));
         }
-        assert.deepEqual(needs(jobNamed("release.yml: deploy")), ["image", "preview", "supersede", "approve"]);
+        assert.deepEqual(needs(jobNamed("release.yml: deploy")), [
+            "image",
+            "preview",
+            "supersede",
+            "approve",
+        ]);
         // A skipped or failed one skips the approval: nothing may be approved that was not verified, scanned, previewed.
         const approve = jobNamed("release.yml: approve");
         assert.deepEqual(
@@ -276,7 +281,13 @@ describe("workflows: approvals", () => {
         assert.equal(jobNamed("release.yml: deploy").if, undefined);
         const back = jobNamed("rollback.yml: approve");
         assert.deepEqual([needs(back), back.if], [["commit", "scan", "preview"], undefined]);
-        assert.deepEqual(needs(jobNamed("rollback.yml: deploy")), ["commit", "scan", "preview", "supersede", "approve"]);
+        assert.deepEqual(needs(jobNamed("rollback.yml: deploy")), [
+            "commit",
+            "scan",
+            "preview",
+            "supersede",
+            "approve",
+        ]);
         assert.deepEqual(
             approvals.filter(({ workflow }) => "schedule" in workflow.on),
             [],
