@@ -33,7 +33,13 @@ export class Nat extends pulumi.ComponentResource {
             return new NatGateway(
                 `${name}-nat-${zone + 1}`,
                 { subnetId, allocationId: address.id, tags },
-                { ...child, dependsOn: args.publicRoutes },
+                {
+                    ...child,
+                    dependsOn: args.publicRoutes,
+                    // It goes in a minute or two; the provider would wait for half an hour. All that costs must fit
+                    // into the evening's tries, one after the other: scripts/pipeline/sleep/times.ts.
+                    customTimeouts: { delete: "5m" },
+                },
             );
         });
         this.gatewayIds = gateways.map(({ id }) => id);

@@ -55,6 +55,7 @@ const roleNeeds: Readonly<Record<string, (programs: Programs) => NamedCheck[]>> 
         ...state(all, "update", "gatus-ephemeral"),
         ...life(all, "gatus-ephemeral", ["read", "delete"]),
         ...guardDuty(all),
+        ...inTheWay(all),
         ...receipt(all),
         ...lastStatus(all),
         ...findOrphans(all),
@@ -171,6 +172,19 @@ function guardDuty(programs: Programs): NamedCheck[] {
         ]),
         ...asked(programs, "GuardDuty's", made, { "aws:ResourceTag/GuardDutyManaged": "true" }),
     ];
+}
+
+/** `scripts/pipeline/sleep/in-the-way.ts`: what keeps AWS from deleting the rest. */
+function inTheWay(programs: Programs): NamedCheck[] {
+    return asked(programs, "in the way", [
+        ["ec2:DescribeNetworkInterfaces", "*"],
+        ["ec2:DescribeVpcEndpoints", "*"],
+        ["ec2:DescribeSubnets", "*"],
+        ["ec2:DescribeSecurityGroups", "*"],
+        ["ec2:DescribeRouteTables", "*"],
+        ["ec2:DescribeNetworkAcls", "*"],
+        ["elasticloadbalancing:DescribeTargetGroups", "*"],
+    ]);
 }
 
 /**

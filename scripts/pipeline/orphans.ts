@@ -4,7 +4,7 @@ import { runPulumi } from "../support/run-pulumi";
 import { Aws } from "./orphans/aws";
 import { importCommand } from "./orphans/import-command";
 import { readEnvironment } from "./orphans/environment";
-import { removeAll } from "./orphans/removal";
+import { Patience, removeAll } from "./orphans/removal";
 import { Orphan, pendingCreates, StackState, unknownToStates } from "./orphans/unknown";
 
 const help = `Usage: npm run orphans -- --stack NAME [options]
@@ -27,7 +27,7 @@ another account: nothing was done.
 `;
 
 /** How long AWS is given to let go: interfaces outlive their owner by minutes. */
-const patience = { pauseMs: 20_000, rounds: 15 };
+const patience: Patience = { pauseMs: 20_000, rounds: 15 };
 
 /** Everything that no state knows, and the states. */
 export async function findOrphans(stack: string) {

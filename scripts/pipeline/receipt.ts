@@ -21,6 +21,7 @@ Options:
   --before FILE     what 'pulumi stack export --cwd ephemeral' printed before the destroy
   --removed FILE    what 'sleep --removed' wrote: things that were in no state
   --night FILE      what 'sleep --night' wrote: what the page that answers at night shows
+  --in-the-way FILE what 'sleep --in-the-way' wrote: what AWS could not be rid of, and the commands that end it
   --topic ARN       SNS topic to send the receipt to when something is left: a normal evening sends no e-mail
   --wait SECONDS    how long to ask again while something is left (default 180)
   --json            print the receipt as JSON
@@ -42,11 +43,13 @@ export interface Receipt extends Cost {
     readonly removed: readonly string[];
     /** What the page that answers at night shows; empty where there is none. */
     readonly night: string;
+    /** What keeps AWS from deleting the rest, with the commands that end it. */
+    readonly inTheWay: readonly string[];
 }
 
 /** The receipt as it is printed, and mailed when something is left. */
 export function receiptText(receipt: Receipt): string {
-    const { stack, hoursAwake, usd, basis, lines, leftovers: left, removed, night, ran } = receipt;
+    const { stack, hoursAwake, usd, basis, lines, leftovers: left, removed, night, ran, inTheWay } = receipt;
     const rows = lines.map(
         ({ what, hours, usd: dollars }) =>
             `  ${what.padEnd(18)}${hours.toFixed(1).padStart(7)} h${money(dollars).padStart(10)}`,
@@ -74,7 +77,7 @@ export function receiptText(receipt: Receipt): string {
     const headline = left.length === 0 ? `gatus-${stack} is asleep.` : `gatus-${stack} is NOT all asleep.`;
     const page = night === "" ? [] : [`The night page ${night}.`];
     const release = ran === "" ? [] : [ran];
-    return [headline, ...bill, ...release, ...page, ...besides, ...still].join("\n");
+    return [headline, ...bill, ...release, ...page, ...besides, ...still, ...inTheWay].join("\n");
 }
 
 function money(usd: number): string {
@@ -102,6 +105,7 @@ async function main(args: string[]): Promise<number> {
         before: { type: "string" },
         removed: { type: "string" },
         night: { type: "string" },
+        "in-the-way": { type: "string" },
         topic: { type: "string" },
         wait: { type: "string", default: "180" },
         json: { type: "boolean", default: false },
@@ -119,7 +123,12 @@ async function main(args: string[]): Promise<number> {
         { ...clients, project: `gatus-${stack}` },
         positive(given.wait, "wait") * 1000,
     );
-    const removed = given.removed === undefined ? "" : readFileSync(given.removed, "utf8");
+    const linesOf = (file: string | undefined): string[] =>
+        file === undefined
+            ? []
+            : readFileSync(file, "utf8")
+                  .split("\n")
+                  .filter((line) => line !== "");
     const night = given.night === undefined ? "" : readFileSync(given.night, "utf8").trim();
     const receipt: Receipt = {
         stack,
@@ -130,8 +139,9 @@ async function main(args: string[]): Promise<number> {
             readLayer(exported).image,
             await readReleased({ stack, region }).catch((error: unknown) => error as Error),
         ),
-        removed: removed.split("\n").filter((line) => line !== ""),
+        removed: linesOf(given.removed),
         night,
+        inTheWay: linesOf(given["in-the-way"]),
     };
     const text = receiptText(receipt);
     process.stdout.write(given.json ? `${JSON.stringify(receipt, null, 4)}\n` : `${text}\n`);

@@ -1,20 +1,25 @@
 import { writeFileSync } from "node:fs";
-import { setTimeout as wait } from "node:timers/promises";
 import { EC2Client } from "@aws-sdk/client-ec2";
+import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { S3Client } from "@aws-sdk/client-s3";
 import { bucketName } from "../../lib/config-checks";
 import { addToSummary, options, positive, required, script, setOutput, UsageError } from "../support/cli";
 import { exportLayer, Layer, readLayer } from "../support/layer";
-import { runPulumi } from "../support/run-pulumi";
+import { runPulumi, runPulumiWithin } from "../support/run-pulumi";
 import { deleteOrphans, findOrphans } from "./orphans";
-import { removeWhatGuardDutyMade, vpcsOf } from "./sleep/guardduty";
+import { idsOf, patience, removeWhatGuardDutyMade, vpcsOf } from "./sleep/guardduty";
+import { inTheWay } from "./sleep/in-the-way";
 import { askLastStatus, writeLastStatus } from "./sleep/last-status";
+import { times } from "./sleep/times";
+import { inTries } from "./sleep/tries";
 import { onSleep } from "./thread/decisions";
 
 const help = `Usage: node -r ts-node/register scripts/pipeline/sleep.ts --stack NAME --confirm NAME --before FILE [options]
 
 Destroys the ephemeral layer of an environment. AWS sometimes lets go slowly (a network interface outlives its
-service by minutes): a destroy that fails is tried again, and does only what is still to be done. First it asks the site
+service by minutes): a destroy that fails, or takes too long, is tried again, and does only what is still to be done. What
+waits for something keeps nothing else from being deleted. After each that fails it says what is in the way: somebody
+else's network interface in the VPC never goes. First it asks the site
 what its checks saw last, for the page that answers at night. Before each try it
 removes what GuardDuty put into the VPC. What a killed run left behind, and no state knows, is deleted before (or the
 destroy would wait for it in vain) and after.
@@ -28,8 +33,12 @@ Options:
                     with --scheduled: until when it stays awake, such as 2026-12-31T23:30Z; empty is not at all
   --removed FILE    write a line there for each thing that was in no state, for the receipt
   --night FILE      write a line there with what the page that answers at night shows, for the receipt
-  --tries COUNT     how often (default 3)
+  --in-the-way FILE write lines there with what AWS could not be rid of, and the commands that end it, for the receipt
+  --tries COUNT     how often (default 10)
   --pause SECONDS   between two tries (default 60)
+  --limit SECONDS   how long one try may take (default ${times.tryMs / 1000}); none begins that could not end within
+                    ${times.allTriesMs / 60_000} minutes of the first
+  --grace SECONDS   how long a try that takes too long is given to end (default ${times.graceMs / 1000})
   --help
 
 In a GitHub job it sets the output destroying, before it begins to.
@@ -46,8 +55,11 @@ export async function main(args: string[]): Promise<number> {
         night: { type: "string" },
         scheduled: { type: "boolean", default: false },
         "stay-awake-until": { type: "string", default: "" },
-        tries: { type: "string", default: "3" },
+        "in-the-way": { type: "string" },
+        tries: { type: "string", default: "10" },
         pause: { type: "string", default: "60" },
+        limit: { type: "string", default: String(times.tryMs / 1000) },
+        grace: { type: "string", default: String(times.graceMs / 1000) },
     });
     const stack = required(given.stack, "stack");
     if (given.confirm !== stack) {
@@ -56,10 +68,14 @@ export async function main(args: string[]): Promise<number> {
         );
     }
     const before = required(given.before, "before");
-    const tries = positive(given.tries, "tries");
-    const pauseMs = positive(given.pause, "pause") * 1000;
+    const tries = {
+        count: positive(given.tries, "tries"),
+        pauseMs: positive(given.pause, "pause") * 1000,
+        tryMs: positive(given.limit, "limit") * 1000,
+        allMs: times.allTriesMs,
+    };
+    const graceMs = positive(given.grace, "grace") * 1000;
 
-    const where = ["--cwd", "ephemeral", "--stack", stack];
     const exported = exportLayer(stack);
     const layer = readLayer(exported);
     const decision = onSleep(layer, {
@@ -79,27 +95,32 @@ export async function main(args: string[]): Promise<number> {
         writeFileSync(given.night, told === undefined ? "" : `${told}\n`);
     }
     const removed = await removeOrphans(stack);
-    const began = Date.now();
-    let destroyed = false;
-    for (let attempt = 1; attempt <= tries && !destroyed; attempt++) {
-        await removeGuardDutys(exported);
-        // What waits for something that doesn't go keeps nothing else from going.
-        const destroy = ["destroy", ...where, "--yes", "--skip-preview", "--continue-on-error"];
-        destroyed = runPulumi(destroy, "show").code === 0;
-        if (!destroyed) {
-            process.stderr.write(`sleep: try ${attempt} of ${tries} failed\n`);
-            if (Date.now() - began > latestTryMs) {
-                break;
-            }
-            if (attempt < tries) {
-                await wait(pauseMs);
-            }
+    // The receipt reads them also when this is ended from outside.
+    const tell = (file: string | undefined, lines: readonly string[]): void => {
+        if (file !== undefined) {
+            writeFileSync(file, lines.map((line) => `${line}\n`).join(""));
         }
+    };
+    tell(given.removed, removed);
+    tell(given["in-the-way"], []);
+    let way: readonly string[] = [];
+    const destroyed = await inTries(
+        tries,
+        (limitMs) => destroy(stack, exported, limitMs, graceMs),
+        async (attempt) => {
+            process.stderr.write(`sleep: try ${attempt} of ${tries.count} failed\n`);
+            way = await tellInTheWay(stack);
+            tell(given["in-the-way"], way);
+        },
+    );
+    if (destroyed) {
+        tell(given["in-the-way"], []);
+    }
+    if (!destroyed && way.length > 0) {
+        addToSummary(`### In the way\n\n\`\`\`text\n${way.join("\n")}\n\`\`\``);
     }
     removed.push(...(await removeOrphans(stack)));
-    if (given.removed !== undefined) {
-        writeFileSync(given.removed, removed.map((line) => `${line}\n`).join(""));
-    }
+    tell(given.removed, removed);
     return destroyed ? 0 : 1;
 }
 
@@ -133,7 +154,11 @@ async function tellNightPage(stack: string, { site }: Layer): Promise<string | u
 async function removeOrphans(stack: string): Promise<string[]> {
     try {
         const { aws, orphans } = await findOrphans(stack);
-        const { gone, left } = await deleteOrphans(aws, orphans, { pauseMs: 20_000, rounds: 6 });
+        const { gone, left } = await deleteOrphans(aws, orphans, {
+            pauseMs: 20_000,
+            rounds: 6,
+            limitMs: times.orphansMs,
+        });
         left.forEach((line) => process.stderr.write(`sleep: in no state, and still there: ${line}\n`));
         return gone;
     } catch (error) {
@@ -143,15 +168,51 @@ async function removeOrphans(stack: string): Promise<string[]> {
     }
 }
 
-/** A try takes up to twenty minutes, the job is ended after fifty-five: none begins later than this. */
-const latestTryMs = 25 * 60_000;
+/** One try: all that can be deleted now. */
+async function destroy(stack: string, exported: string, limitMs: number, graceMs: number): Promise<boolean> {
+    const end = Date.now() + limitMs;
+    await removeGuardDutys(exported, Math.min(patience.timeoutMs, limitMs / 2));
+    // What waits for something that doesn't go keeps nothing else from going.
+    const code = await runPulumiWithin(
+        ["destroy", "--cwd", "ephemeral", "--stack", stack, "--yes", "--skip-preview", "--continue-on-error"],
+        { limitMs: Math.max(0, end - Date.now()), graceMs },
+    );
+    if (code === undefined) {
+        process.stderr.write(`sleep: a try that took longer than ${Math.round(limitMs / 1000)} s was ended\n`);
+    }
+    return code === 0;
+}
+
+/** Says what is in the way of the rest. @returns the lines of it, for those who read only the receipt */
+async function tellInTheWay(stack: string): Promise<readonly string[]> {
+    let lines: string[];
+    try {
+        const rest = exportLayer(stack);
+        const obstacles = await inTheWay({
+            ec2: new EC2Client(),
+            elb: new ElasticLoadBalancingV2Client(),
+            project: `gatus-${stack}`,
+            vpcIds: vpcsOf(rest),
+            targetGroups: idsOf(rest, "aws:lb/targetGroup:TargetGroup"),
+            loadBalancers: idsOf(rest, "aws:lb/loadBalancer:LoadBalancer"),
+            limitMs: times.askMs,
+        });
+        lines = obstacles.flatMap(({ what, fix }) => [`in the way: ${what}`, `    ${fix}`]);
+    } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        lines = [`what is in the way could not be asked: ${reason}`];
+    }
+    lines.forEach((line) => process.stderr.write(`sleep: ${line}\n`));
+    return lines;
+}
 
 /** What fails here must not keep the layer awake: the destroy tells more. */
-async function removeGuardDutys(exported: string): Promise<void> {
+async function removeGuardDutys(exported: string, timeoutMs: number): Promise<void> {
     try {
         const { endpoints, securityGroups } = await removeWhatGuardDutyMade(
             new EC2Client(),
             vpcsOf(exported),
+            { ...patience, timeoutMs },
         );
         for (const removed of [...endpoints, ...securityGroups]) {
             process.stderr.write(`sleep: removed ${removed}, which GuardDuty had made\n`);

@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 
 /** What a run of the Pulumi CLI came to. */
 export interface PulumiRun {
@@ -21,15 +21,62 @@ export function runPulumi(args: string[], stdout: "show" | "capture"): PulumiRun
         maxBuffer: 256 * 1024 * 1024,
     });
     if (run.error !== undefined) {
-        throw new Error(
-            `pulumi can't be run: ${run.error.message}. Install it: https://www.pulumi.com/docs/install/`,
-            {
-                cause: run.error,
-            },
-        );
+        throw cantRun(run.error);
     }
     // A signal ends it without an exit code.
     return { code: run.status ?? 1, stdout: stdout === "show" ? "" : run.stdout };
+}
+
+/** How long a command may take. */
+export interface Limit {
+    readonly limitMs: number;
+    /** After that: how long each signal that ends it is given. */
+    readonly graceMs: number;
+}
+
+/**
+ * Runs the Pulumi CLI as {@link runPulumi} does, and shows what it prints; ends it when it takes too long, with the two
+ * interrupts that it knows. The first makes it begin nothing more. What it has begun it waits for, as the provider pays no
+ * heed to a cancellation; the second ends that, writes the state and gives the lock back. What was being deleted is still
+ * in the state, and the next command asks for it again.
+ *
+ * @returns Its exit code, or undefined when it was ended.
+ * @throws when there is no CLI.
+ * @see https://github.com/pulumi/pulumi/blob/v3.225.0/pkg/backend/cancellation_scope.go
+ * @see https://github.com/pulumi/pulumi-terraform-bridge/blob/59de6c661/pkg/tfbridge/provider.go `Cancel` does nothing
+ */
+export async function runPulumiWithin(
+    args: string[],
+    { limitMs, graceMs }: Limit,
+): Promise<number | undefined> {
+    const child = spawn("pulumi", [...args, "--non-interactive"], {
+        stdio: ["ignore", "inherit", "inherit"],
+    });
+    let ended = false;
+    const signals = (["SIGINT", "SIGINT", "SIGKILL"] as const).map((signal, index) =>
+        setTimeout(() => (ended = child.kill(signal) || ended), limitMs + index * graceMs),
+    );
+    try {
+        return await new Promise((resolve, reject) => {
+            child.once("error", (error) => {
+                reject(cantRun(error));
+            });
+            child.once("exit", (code) => {
+                resolve(ended ? undefined : (code ?? 1));
+            });
+        });
+    } finally {
+        signals.forEach(clearTimeout);
+    }
+}
+
+function cantRun(error: Error): Error {
+    return new Error(
+        `pulumi can't be run: ${error.message}. Install it: https://www.pulumi.com/docs/install/`,
+        {
+            cause: error,
+        },
+    );
 }
 
 /**

@@ -19,6 +19,19 @@ const fromOutside: Readonly<Record<string, readonly [file: string, words: string
     "already exists": ["rehearsal/stand-in/account.ts", "already exists"],
     "pending operations from previous deployment": ["rehearsal/faults/fault.ts", "killed"],
     "no stack named 'prod' found": ["tests/docs/adopt.slow.ts", "no stack named 'prod' found"],
+    "has dependencies and cannot be deleted": [
+        "tests/rehearsal/deletes.slow.ts",
+        "has dependencies and cannot be deleted",
+    ],
+    "has a dependent object": ["tests/rehearsal/deletes.slow.ts", "has a dependent object"],
+    "has some mapped public address(es)": [
+        "tests/rehearsal/deletes.slow.ts",
+        "has some mapped public address(es)",
+    ],
+    "is currently in use by a listener or a rule": [
+        "tests/rehearsal/deletes.slow.ts",
+        "is currently in use by a listener or a rule",
+    ],
     "failed to load checkpoint": ["rehearsal/faults/world.ts", "metadata=skip"],
     "ECS deployment circuit breaker: tasks failed to start": [
         "tests/scripts/why.test.ts",

@@ -97,6 +97,20 @@ describe("What is in AWS and in no state", () => {
         assert.deepEqual(left, [{ found: vpc, reason: "DependencyViolation: eni-1" }]);
     });
 
+    it("is left when there is no more time for it: nothing more is begun then", async () => {
+        const begun: string[] = [];
+        const cloud: Cloud = {
+            find: () => Promise.resolve([]),
+            remove: async ({ id }) => {
+                begun.push(id);
+                await new Promise((resolve) => setTimeout(resolve, 60));
+            },
+        };
+        const left = await removeAll(cloud, [vpc, loadBalancer], { pauseMs: 0, rounds: 9, limitMs: 30 });
+        assert.deepEqual(begun, ["arn:lb"]);
+        assert.deepEqual(left, [{ found: vpc, reason: "there was no more time for it" }]);
+    });
+
     it("becomes an import file, with the components and the provider that it stands in", () => {
         const stack = "urn:pulumi:prod::gatus-ephemeral::pulumi:pulumi:Stack::gatus-ephemeral-prod";
         const provider = "urn:pulumi:prod::gatus-ephemeral::pulumi:providers:aws::aws";

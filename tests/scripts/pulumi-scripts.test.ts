@@ -32,7 +32,7 @@ describe("sleep", () => {
         esac`);
         const { status, stderr } = await pulumi.call(sleep, args(pulumi, "prod"));
         assert.equal(status, 0, stderr);
-        assert.match(stderr, /try 1 of 3 failed/);
+        assert.match(stderr, /try 1 of 10 failed/);
         assert.equal(readFileSync(pulumi.file("before.json"), "utf8"), '{"deployment":{}}\n');
         const destroy =
             "destroy --cwd ephemeral --stack prod --yes --skip-preview --continue-on-error --non-interactive";

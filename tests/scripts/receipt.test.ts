@@ -97,7 +97,15 @@ describe("receipt: text", () => {
     const cost = costOf([resource("aws:ec2/natGateway:NatGateway")], "eu-west-2", evening);
 
     it("says hours, cost, the day of the prices, and that nothing is left", () => {
-        const text = receiptText({ stack: "prod", ...cost, leftovers: [], removed: [], ran: "", night: "" });
+        const text = receiptText({
+            stack: "prod",
+            ...cost,
+            leftovers: [],
+            removed: [],
+            ran: "",
+            night: "",
+            inTheWay: [],
+        });
         assert.match(
             text,
             /^gatus-prod is asleep\.\nAwake for 11\.5 hours, for about \$0\.60 \(USD list prices of 2026-10-06/,
@@ -108,7 +116,15 @@ describe("receipt: text", () => {
 
     it("lists what is left, and doesn't begin with 'is asleep' then", () => {
         assert.match(
-            receiptText({ stack: "prod", ...cost, leftovers: ["arn:x"], removed: [], ran: "", night: "" }),
+            receiptText({
+                stack: "prod",
+                ...cost,
+                leftovers: ["arn:x"],
+                removed: [],
+                ran: "",
+                night: "",
+                inTheWay: [],
+            }),
             /^gatus-prod is NOT all asleep\.[^]*STILL THERE.*1\n {2}arn:x$/,
         );
     });
@@ -116,7 +132,7 @@ describe("receipt: text", () => {
     it("says what the page shows that answers at night", () => {
         const night = "shows what 5 checks saw last, 0 of them down";
         assert.match(
-            receiptText({ stack: "prod", ...cost, leftovers: [], removed: [], ran: "", night }),
+            receiptText({ stack: "prod", ...cost, leftovers: [], removed: [], ran: "", night, inTheWay: [] }),
             /\nThe night page shows what 5 checks saw last, 0 of them down\.\nNothing is left\.$/,
         );
     });
@@ -129,7 +145,7 @@ describe("receipt: text", () => {
         const ran = whatRan(image("a"), released);
         assert.match(ran, /^It ran c0ffee, released by run 1000 at 2026-11-22T10:00:00Z: .*sha256:a\.$/);
         assert.match(
-            receiptText({ stack: "prod", ...cost, leftovers: [], removed: [], ran, night: "" }),
+            receiptText({ stack: "prod", ...cost, leftovers: [], removed: [], ran, night: "", inTheWay: [] }),
             /\nIt ran c0ffee, [^\n]*\nNothing is left\.$/,
         );
         assert.match(whatRan(image("b"), released), /^It ran .*sha256:b\. What wakes is another one: c0ffee/);
@@ -142,6 +158,17 @@ describe("receipt: text", () => {
         assert.equal(whatRan(undefined, released), "");
     });
 
+    it("says what keeps AWS from deleting the rest, with the command that ends it", () => {
+        const inTheWay = ["in the way: network interface eni-1", "    aws ec2 terminate-instances"];
+        assert.match(
+            receiptText({
+                ...{ stack: "prod", ...cost, removed: [], ran: "", night: "" },
+                ...{ leftovers: ["arn:x"], inTheWay },
+            }),
+            /STILL THERE.*1\n {2}arn:x\nin the way: network interface eni-1\n {4}aws ec2 terminate-instances$/,
+        );
+    });
+
     it("says what was in no state, and is deleted now", () => {
         assert.match(
             receiptText({
@@ -151,6 +178,7 @@ describe("receipt: text", () => {
                 removed: ["aws:ec2/vpc:Vpc x (vpc-1)"],
                 ran: "",
                 night: "",
+                inTheWay: [],
             }),
             /In no state, left by a run that was killed, and deleted now: 1\n {2}aws:ec2\/vpc:Vpc x \(vpc-1\)\nNothing is left\.$/,
         );

@@ -47,24 +47,37 @@ export interface Refused {
     readonly reason: string;
 }
 
+/** How long AWS is given to let go. */
+export interface Patience {
+    /** Milliseconds between two rounds. */
+    readonly pauseMs: number;
+    /** How many rounds without progress are enough. */
+    readonly rounds: number;
+    /** After how long nothing more is begun. Default: never. */
+    readonly limitMs?: number;
+}
+
 /**
  * Removes all, and tries again what is refused: AWS lets go of interfaces minutes after their owner is gone.
  *
- * @param patience Milliseconds between two rounds, and how many rounds without progress are enough.
  * @returns what is still there at the end
  */
 export async function removeAll(
     cloud: Cloud,
     found: readonly Found[],
-    patience: { readonly pauseMs: number; readonly rounds: number },
+    patience: Patience,
     onRemoved: (found: Found) => void = () => undefined,
 ): Promise<readonly Refused[]> {
     let left = inRemovalOrder(found);
     let refused: Refused[] = [];
+    const end = Date.now() + (patience.limitMs ?? Infinity);
     for (let idle = 0; left.length > 0 && idle < patience.rounds;) {
         refused = [];
         for (const one of left) {
             try {
+                if (Date.now() > end) {
+                    throw new Error("there was no more time for it");
+                }
                 await cloud.remove(one);
                 onRemoved(one);
             } catch (error) {
@@ -73,6 +86,9 @@ export async function removeAll(
         }
         idle = refused.length < left.length ? 0 : idle + 1;
         left = refused.map(({ found: one }) => one);
+        if (Date.now() + patience.pauseMs > end) {
+            break;
+        }
         if (left.length > 0 && idle < patience.rounds) {
             await wait(patience.pauseMs);
         }

@@ -14,7 +14,7 @@ export interface Removed {
 }
 
 /** How long an endpoint takes to go: its interfaces are what holds the subnets. */
-const patience = { pollMs: 10_000, timeoutMs: 300_000 };
+export const patience = { pollMs: 10_000, timeoutMs: 300_000 };
 
 /**
  * Removes what GuardDuty's Runtime Monitoring puts into a VPC that it watches: an interface endpoint and its security
@@ -84,10 +84,13 @@ export async function removeWhatGuardDutyMade(
 
 /** The VPCs of a state, as `pulumi stack export` prints it. */
 export function vpcsOf(exported: string): string[] {
+    return idsOf(exported, "aws:ec2/vpc:Vpc");
+}
+
+/** The ids of a state's resources of one type. */
+export function idsOf(exported: string, type: string): string[] {
     const { deployment } = JSON.parse(exported) as {
         deployment?: { resources?: readonly { type: string; id?: string }[] };
     };
-    return (deployment?.resources ?? [])
-        .filter(({ type }) => type === "aws:ec2/vpc:Vpc")
-        .flatMap(({ id = [] }) => id);
+    return (deployment?.resources ?? []).filter((it) => it.type === type).flatMap(({ id = [] }) => id);
 }

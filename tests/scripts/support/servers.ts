@@ -72,6 +72,28 @@ export function awsJson(answers: Record<string, (input: Record<string, unknown>)
     });
 }
 
+/**
+ * Answers calls of an AWS service that speaks the query protocol, EC2 and Elastic Load Balancing: by the action's name, with
+ * the XML that `answers` returns; who knows no answer refuses.
+ */
+export function awsQuery(answers: Record<string, (input: URLSearchParams) => string>): http.Server {
+    return http.createServer((request, response) => {
+        let text = "";
+        request.on("data", (chunk: Buffer) => (text += chunk.toString()));
+        request.on("end", () => {
+            const input = new URLSearchParams(text);
+            const action = input.get("Action") ?? "";
+            const answer = answers[action]?.(input);
+            response.setHeader("content-type", "text/xml");
+            response.statusCode = answer === undefined ? 400 : 200;
+            response.end(
+                answer ??
+                    `<Response><Errors><Error><Code>InvalidAction</Code><Message>${action}</Message></Error></Errors></Response>`,
+            );
+        });
+    });
+}
+
 /** Credentials and address that point an AWS client at a server of a test. */
 export function awsClientConfig(port: number) {
     return {

@@ -39,11 +39,14 @@ export async function orNothing<Answer>(call: Promise<Answer>): Promise<Answer |
     }
 }
 
-/** Asks until it is so. @throws when it isn't after ten minutes, which is longer than any of AWS's deletions takes */
+/** How long the deletion of one thing is waited for: those of load balancers and NAT gateways take a minute or two. */
+export const untilMs = 300_000;
+
+/** Asks until it is so. @throws when it isn't after five minutes: whoever deletes several comes back to it */
 export async function until(what: string, isSo: () => Promise<boolean>, pauseMs = 5000): Promise<void> {
     for (let waited = 0; !(await isSo()); waited += pauseMs) {
-        if (waited > 600_000) {
-            throw new Error(`${what} is still there after ten minutes`);
+        if (waited > untilMs) {
+            throw new Error(`${what} is still there after five minutes`);
         }
         await wait(pauseMs);
     }
