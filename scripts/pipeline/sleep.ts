@@ -178,7 +178,9 @@ async function destroy(stack: string, exported: string, limitMs: number, graceMs
         { limitMs: Math.max(0, end - Date.now()), graceMs },
     );
     if (code === undefined) {
-        process.stderr.write(`sleep: a try that took longer than ${Math.round(limitMs / 1000)} s was ended\n`);
+        process.stderr.write(
+            `sleep: a try that took longer than ${Math.round(limitMs / 1000)} s was ended\n`,
+        );
     }
     return code === 0;
 }
