@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { getVpcs } from "@pulumi/aws/ec2/getVpcs";
+import { vpcsWhileAwake } from "../lib/awake";
 
 /**
  * Refuses another range for the VPC while the layer is awake: a file system has mount targets in one VPC at a time, so the
@@ -15,12 +15,11 @@ export async function refuseAnotherRangeWhileAwake(
     { vpcCidr }: { readonly vpcCidr: string },
     opts: pulumi.InvokeOptions,
 ): Promise<void> {
-    const tags = { Project: environment, Layer: "ephemeral" };
     const [all, same] = await Promise.all([
-        getVpcs({ tags }, opts),
-        getVpcs({ tags, filters: [{ name: "cidr", values: [vpcCidr] }] }, opts),
+        vpcsWhileAwake(environment, opts),
+        vpcsWhileAwake(environment, opts, [{ name: "cidr", values: [vpcCidr] }]),
     ]);
-    const others = all.ids.filter((id) => !same.ids.includes(id));
+    const others = all.filter((id) => !same.includes(id));
     if (others.length > 0) {
         throw new pulumi.RunError(
             `vpcCidr is ${vpcCidr}, and the layer is awake in ${others.join(", ")}, which has another range. Nothing was made. ` +

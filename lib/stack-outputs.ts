@@ -57,10 +57,34 @@ export async function requireOutputs<Outputs extends object, Name extends keyof 
  * only answers. Any other trouble is left to the reference, which tells it.
  */
 async function neverCreated(name: string): Promise<boolean> {
+    return readOutputs(name).then(
+        (outputs) => outputs === undefined,
+        () => false,
+    );
+}
+
+/**
+ * The outputs of this program's own stack as its state has them, in a preview and in an `up` alike; none before its first
+ * `up`, or after `pulumi import` into an empty state. An `up` that failed before its program ended has left those of the
+ * one before; one that failed later, such as at a delete, its own.
+ *
+ * @see https://github.com/pulumi/pulumi/blob/v3.225.0/pkg/backend/backend.go `GetStackOutputs` reads the state, without its lock
+ * @see https://github.com/pulumi/pulumi/blob/v3.225.0/pkg/resource/deploy/step_executor.go `executeRegisterResourceOutputs`
+ */
+export async function ownOutputs<Outputs extends object>(): Promise<Partial<Outputs>> {
+    const name = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
+    return (await readOutputs(name)) ?? {};
+}
+
+/** Undefined when there is no such stack. */
+async function readOutputs(name: string): Promise<object | undefined> {
     try {
-        await pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", { name });
-        return false;
+        const { outputs } = (await pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", { name })) as {
+            outputs: object;
+        };
+        return outputs;
     } catch (error) {
-        return String(error).includes("unknown stack");
+        if (String(error).includes("unknown stack")) return undefined;
+        throw error;
     }
 }

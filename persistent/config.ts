@@ -62,6 +62,8 @@ export interface PersistentConfig {
     readonly history: History;
     /** Where the history lies on the file system: another directory after a restore from a backup. */
     readonly historyDirectory: string;
+    /** The directory whose history may be given up; undefined gives up none. */
+    readonly leaveHistory: string | undefined;
     /** Where Pulumi keeps the state of all three projects, and the key that encrypts its secrets. */
     readonly state: {
         readonly bucket: string;
@@ -124,6 +126,7 @@ export function readConfig(): PersistentConfig {
             logRetentionDays: read.integer("logRetentionDays", 30, logRetention),
             history: read.oneOf("history", ["efs", "memory"] as const, "efs"),
             historyDirectory: read.optional("historyDirectory", efsDirectory) ?? "/gatus",
+            leaveHistory: read.optional("leaveHistory", efsDirectory),
             state: {
                 bucket,
                 keyArn: stateKeyArn,

@@ -3,6 +3,7 @@ import { awsProvider, environmentName } from "../lib/aws-provider";
 import { refuseForeignRecords, refuseWhileAwake } from "../lib/foreign-records";
 import { StackOutputs } from "../lib/stack-outputs";
 import { Alerts } from "./alerts";
+import { refuseChanges } from "./changes";
 import { readConfig } from "./config";
 import { Dns } from "./dns";
 import { existingZone, madeZone } from "./existing-zone";
@@ -25,11 +26,15 @@ export = async (): Promise<StackOutputs<PersistentOutputs>> => {
     const provider = awsProvider({ region, accountId, layer: "persistent" });
     const opts = { provider, protect: true };
 
-    const zone =
-        config.hostedZone === "existing" ? await existingZone(config.domain, { provider }) : undefined;
+    const isOthers = config.hostedZone === "existing";
+    // Both only look: at the zone, and at what was there before.
+    const [found] = await Promise.all([
+        isOthers ? existingZone(config.domain, { provider }) : madeZone(config.domain, name, { provider }),
+        refuseChanges(name, config, { provider }),
+    ]);
+    const hostedZoneId = found?.zoneId;
     // No distribution takes a certificate that isn't issued.
     const hasNightPage = config.nightPage && config.zoneDelegated;
-    const hostedZoneId = (zone ?? (await madeZone(config.domain, name, { provider })))?.zoneId;
     if (hostedZoneId !== undefined) {
         await refuseForeignRecords(name, { ...config, hostedZoneId }, { provider });
         if (hasNightPage) {
@@ -40,7 +45,11 @@ export = async (): Promise<StackOutputs<PersistentOutputs>> => {
     const encrypted = { ...config, encryptionKeyArn: new EncryptionKey(name, config, opts).arn };
     const registry = new Registry(name, encrypted, opts);
     const released = new ReleasedRecord(name, { project: name }, opts);
-    const dns = new Dns(name, { ...config, existingZone: zone, shortNegativeTtl: !config.nightPage }, opts);
+    const dns = new Dns(
+        name,
+        { ...config, existingZone: isOthers ? found : undefined, shortNegativeTtl: !config.nightPage },
+        opts,
+    );
     const logs = new Logs(name, encrypted, opts);
     const alerts = new Alerts(name, encrypted, opts);
     if (config.watchman) {
@@ -110,6 +119,7 @@ export = async (): Promise<StackOutputs<PersistentOutputs>> => {
         flowLogGroupArn: logs.flow.arn,
         accessLogBucket: logs.accessLogBucket.bucket,
         history: config.history,
+        historyDirectory: history === undefined ? "" : config.historyDirectory,
         fileSystemId: history?.fileSystem.id ?? "",
         accessPointId: history?.accessPoint.id ?? "",
         alertWebhookParameterArn: config.alertWebhook?.parameterArn ?? "",

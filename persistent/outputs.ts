@@ -47,6 +47,8 @@ export interface PersistentOutputs extends Schedule {
 
     /** Where Gatus keeps its history: a file system that outlives the night, or the task's memory. */
     readonly history: History;
+    /** Directory of the file system that the history lies in; empty when {@link history} is `memory`. */
+    readonly historyDirectory: string;
     /** File system of the history; empty when {@link history} is `memory`. */
     readonly fileSystemId: string;
     /** Access point of the history; empty when {@link history} is `memory`. */

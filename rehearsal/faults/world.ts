@@ -1,5 +1,6 @@
 import { cpSync, existsSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { ResourceTransformation, runtime } from "@pulumi/pulumi";
 import { PulumiFn } from "@pulumi/pulumi/automation";
 import { Configuration, Layer, readConfiguration, setting } from "../configuration";
 import { Engine, Exported } from "../engine";
@@ -26,6 +27,8 @@ export type Moment = "nothing" | "asleep" | "awake" | "changed";
  */
 export class World implements Machine {
     readonly saboteur = new Saboteur(this);
+    /** Another program: what the ephemeral one declares, changed on the way to the engine. */
+    transformation: ResourceTransformation | undefined;
     private readonly moments = new Map<Moment, () => void>();
 
     private constructor(
@@ -62,7 +65,10 @@ export class World implements Machine {
         const programs = {
             "gatus-image": image,
             "gatus-persistent": { ...persistentProgram, inline: await inline(persistentProgram.folder) },
-            "gatus-ephemeral": { ...ephemeral, inline: await inline(ephemeral.folder) },
+            "gatus-ephemeral": {
+                ...ephemeral,
+                inline: world.transformed(await inline(ephemeral.folder)),
+            },
         };
         const engine = await Engine.start<Layer>({
             command,
@@ -166,6 +172,15 @@ export class World implements Machine {
             natGateways: "per-zone",
         });
         this.remember("changed");
+    }
+
+    private transformed(program: PulumiFn): PulumiFn {
+        return () => {
+            if (this.transformation !== undefined) {
+                runtime.registerStackTransformation(this.transformation);
+            }
+            return program();
+        };
     }
 
     private remember(moment: Moment): void {

@@ -98,6 +98,7 @@ function functionsOf(programs: Programs, project: string): NamedCheck[] {
     > = {
         "gatus-persistent": [
             ["aws:route53/getZone:getZone", { zoneId: hostedZoneId(programs) }],
+            ["aws:ec2/getVpcs:getVpcs", {}],
             ["aws:route53/getRecords:getRecords", { zoneId: hostedZoneId(programs) }],
         ],
         "gatus-image": [["aws:ecr/getAuthorizationToken:getAuthorizationToken", {}]],

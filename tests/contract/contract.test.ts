@@ -48,6 +48,8 @@ const consumed = {
         ],
         /** The sleep, which writes down what the checks saw last. */
         sleep: ["nightPageBucket"],
+        /** Its own next run, which compares (persistent/changes.ts); as it does with others of its outputs. */
+        itself: ["historyDirectory"],
         /** The person who delegates the domain. */
         people: ["nameServers"],
     },

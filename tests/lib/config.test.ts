@@ -63,6 +63,7 @@ const faults: [Program, string, string, RegExp][] = [
     ["persistent", "releasesToKeep", "1", /2 to 1000/],
     ["persistent", "historyDirectory", "gatus", /begins with a slash/],
     ["persistent", "historyDirectory", "/a/b/c/d/e", /four levels/],
+    ["persistent", "leaveHistory", "yes", /a directory of the file system that begins with a slash/],
     ["persistent", "logRetentionDays", "31", /1, 3, 5, 7, 14, 30/],
     ["persistent", "history", "disk", /efs, memory/],
     ["persistent", "stateBucket", "s3://state", /the name of an S3 bucket/],

@@ -2,44 +2,155 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
 import { differences, endOf } from "../../rehearsal/faults/judge";
-import { World } from "../../rehearsal/faults/world";
+import { layers, World } from "../../rehearsal/faults/world";
+import { Recorder } from "../../scripts/support/record-program";
 
-type Project = "gatus-persistent" | "gatus-ephemeral";
+type Project = (typeof layers)[number];
+type Values = Readonly<Record<string, unknown>>;
+type Moment = "awake" | "asleep";
 
 interface Changed {
-    readonly project: Project;
-    readonly values: Readonly<Record<string, unknown>>;
+    /** As the table calls it. */
+    readonly title: string;
+    readonly values?: Partial<Record<Project, Values>>;
+    /** What was so before, where it isn't the examples' configuration. */
+    readonly given?: Values;
+    /** A change of the program itself, where no key of the configuration is for it. */
+    readonly transformation?: pulumi.ResourceTransformation;
+    /** What the preview refuses it with; where none is said, it has to end well. */
+    readonly refused?: Partial<Record<Moment, RegExp>>;
     /** What is lost on purpose, and may therefore be gone afterwards. */
     readonly loses?: RegExp;
 }
 
-const persistent = (values: Changed["values"], loses?: RegExp): Changed => ({
-    project: "gatus-persistent",
-    values,
-    ...(loses && { loses }),
+type More = Omit<Changed, "title" | "values">;
+
+const titleOf = (values: Values): string =>
+    Object.entries(values)
+        .map(([key, value]) => `${key}: ${Array.isArray(value) ? `[${value.join(", ")}]` : String(value)}`)
+        .join(", ");
+const persistent = (values: Values, more: More = {}): Changed => ({
+    title: `\`${titleOf(values)}\``,
+    values: { "gatus-persistent": values },
+    ...more,
 });
-const ephemeral = (values: Changed["values"]): Changed => ({ project: "gatus-ephemeral", values });
+const ephemeral = (values: Values, more: More = {}): Changed => ({
+    title: `\`${titleOf(values)}\``,
+    values: { "gatus-ephemeral": values },
+    ...more,
+});
+
+/** Another input of the resources of a type. */
+function input(type: string, change: (props: Values) => Values): pulumi.ResourceTransformation {
+    return ({ type: is, props, opts }) =>
+        is === type ? { props: { ...(props as Values), ...change(props) }, opts } : undefined;
+}
+
+/** The port that Gatus listens on, wherever the ephemeral program says it. */
+const otherPort: pulumi.ResourceTransformation = ({ type, props, opts }) => {
+    const old = (value: unknown): unknown => (value === 8080 ? 8081 : value);
+    const { containerDefinitions, loadBalancers, ...others } = props as Values & {
+        readonly containerDefinitions?: pulumi.Output<string>;
+        readonly loadBalancers?: readonly Values[];
+    };
+    if (!/^aws:(lb|ecs|vpc)\//.test(type)) return undefined;
+    return {
+        props: {
+            ...Object.fromEntries(Object.entries(others).map(([key, value]) => [key, old(value)])),
+            ...(containerDefinitions && {
+                containerDefinitions: pulumi
+                    .output(containerDefinitions)
+                    .apply((text) => text.replaceAll("8080", "8081")),
+            }),
+            ...(loadBalancers && {
+                loadBalancers: loadBalancers.map((each) => ({
+                    ...each,
+                    containerPort: old(each.containerPort),
+                })),
+            }),
+        },
+        opts,
+    };
+};
+
+const putToSleep = "Put it to sleep (Actions → sleep, or pulumi destroy --cwd ephemeral), then ";
+const literally = (words: string): string => words.replace(/[.()/]/g, "\\$&");
+const inUse = (key: string): RegExp =>
+    new RegExp(
+        `This can't be changed while the site is awake \\(in vpc-\\S+\\)\\. Nothing was made:\\n[^]*- ${key}, from [^]*${literally(putToSleep)}pulumi up --cwd persistent`,
+    );
+const sayIt = (key: string): RegExp =>
+    new RegExp(
+        `The history in /gatus would be lost\\. Nothing was made:\\n[^]*- ${key}, from [^]*pulumi config set leaveHistory /gatus`,
+    );
+const both = (refusal: RegExp): Changed["refused"] => ({ awake: refusal, asleep: refusal });
 
 /** What a person is likely to change. */
 const changes: readonly Changed[] = [
-    ephemeral({ vpcCidr: "10.30.0.0/16" }),
+    ephemeral(
+        { vpcCidr: "10.30.0.0/16" },
+        {
+            refused: {
+                awake: new RegExp(
+                    `vpcCidr is 10\\.30\\.0\\.0/16, and the layer is awake in vpc-[^]*${literally(putToSleep)}bring it up`,
+                ),
+            },
+        },
+    ),
     ephemeral({ natGateways: "none" }),
     ephemeral({ natGateways: "per-zone" }),
     ephemeral({ cpu: 512, memory: 1024 }),
     ephemeral({ wafRateLimit: 3000 }),
     ephemeral({ taskEgressPorts: [8443] }),
-    persistent({ domain: "example.org" }, /zone:Zone|aws:acm|record:Record/),
-    persistent({ statusHost: "page.example.com" }, /aws:acm|record:Record/),
-    persistent({ apexRedirect: false }, /aws:acm|record:Record/),
-    persistent({ history: "memory" }, /aws:efs|rolePolicy:RolePolicy/),
-    persistent({ historyDirectory: "/gatus-2" }, /accessPoint:AccessPoint/),
-    persistent({ alertEmail: "night@example.com" }, /topicSubscription:TopicSubscription/),
+    {
+        title: "`platform: linux/amd64`, of image and ephemeral",
+        values: {
+            "gatus-image": { platform: "linux/amd64" },
+            "gatus-ephemeral": { platform: "linux/amd64" },
+        },
+    },
+    {
+        title: "the listener's TLS policy",
+        transformation: input("aws:lb/listener:Listener", ({ protocol }) =>
+            protocol === "HTTPS" ? { sslPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06" } : {},
+        ),
+    },
+    { title: "the port that Gatus listens on", transformation: otherPort },
+    persistent(
+        { domain: "example.org" },
+        { refused: { awake: inUse("domain") }, loses: /zone:Zone|aws:acm|record:Record/ },
+    ),
+    persistent(
+        { statusHost: "page.example.com" },
+        { refused: { awake: inUse("statusHost") }, loses: /aws:acm|record:Record/ },
+    ),
+    persistent(
+        { apexRedirect: false },
+        { refused: { awake: inUse("apexRedirect") }, loses: /aws:acm|record:Record/ },
+    ),
+    persistent({ history: "memory" }, { refused: both(sayIt("history")) }),
+    persistent(
+        { history: "memory", leaveHistory: "/gatus" },
+        { refused: { awake: inUse("history") }, loses: /aws:efs|rolePolicy:RolePolicy/ },
+    ),
+    {
+        ...persistent({ history: "efs" }, { given: { history: "memory", leaveHistory: "/gatus" } }),
+        title: "`history: efs`, from `memory`",
+        loses: /aws:efs|rolePolicy:RolePolicy/,
+    },
+    persistent({ historyDirectory: "/gatus-2" }, { refused: both(sayIt("historyDirectory")) }),
+    persistent(
+        { historyDirectory: "/gatus-2", leaveHistory: "/gatus" },
+        { loses: /accessPoint:AccessPoint/ },
+    ),
+    persistent({ alertEmail: "night@example.com" }, { loses: /topicSubscription:TopicSubscription/ }),
     persistent({ logRetentionDays: 90 }),
-    persistent({ releasesToKeep: 5 }, /lifecyclePolicy:LifecyclePolicy/),
+    persistent({ releasesToKeep: 5 }, { loses: /lifecyclePolicy:LifecyclePolicy/ }),
     persistent({ wakeAt: "07:15", awakeDays: "MON-FRI" }),
-    persistent({ watchman: false }, /metricAlarm:MetricAlarm|alarmMuteRule:AlarmMuteRule/),
-    persistent({ nightPage: false }, /cloudfront|s3|aws:acm|record:Record/),
+    persistent({ watchman: false }, { loses: /metricAlarm:MetricAlarm|alarmMuteRule:AlarmMuteRule/ }),
+    persistent({ nightPage: false }, { loses: /cloudfront|s3|aws:acm|record:Record/ }),
     persistent({ monthlyBudgetUsd: 200 }),
 ];
 
@@ -48,10 +159,8 @@ const rounds = 6;
 
 /** `pulumi up` again and again, unprotecting what the engine names in between. */
 interface Way {
-    /** Why it is refused for good; undefined where it ends well. */
+    /** What the preview refused it with; undefined where it ended well. */
     readonly refused?: string;
-    /** Whether AWS refused to delete what was replaced: the ephemeral layer still uses it. */
-    readonly inUse?: true;
     readonly unprotected: readonly string[];
     readonly operations: readonly string[];
 }
@@ -67,6 +176,7 @@ describe("a change of the configuration, on the real engine", () => {
         world.close();
     });
 
+    /** @throws when AWS refuses in the middle of `up` what its preview didn't refuse */
     async function bring(project: Project): Promise<Way> {
         const operations: string[] = [];
         const unprotected: string[] = [];
@@ -79,17 +189,10 @@ describe("a change of the configuration, on the real engine", () => {
                     (error: unknown) => String(error instanceof Error ? error.message : error),
                 );
             if (refusal === "") {
-                const failed = await world.engine
-                    .up(project, ({ op, type, name }) => {
-                        operations.push(`${op} ${type.split(":").at(-1) ?? ""} ${name}`);
-                    })
-                    .then(
-                        () => "",
-                        (error: unknown) => String(error),
-                    );
-                if (failed === "") return { unprotected, operations };
-                assert.match(failed, /is in use by/);
-                return { unprotected, operations, inUse: true };
+                await world.engine.up(project, ({ op, type, name }) => {
+                    operations.push(`${op} ${type.split(":").at(-1) ?? ""} ${name}`);
+                });
+                return { unprotected, operations };
             }
             const urns = [...refusal.matchAll(/"(urn:pulumi:[^"]+)"[^"]*protect/g)].map(
                 ([, urn = ""]) => urn,
@@ -101,52 +204,65 @@ describe("a change of the configuration, on the real engine", () => {
         return { refused: `still protected after ${rounds} rounds`, unprotected, operations };
     }
 
-    function consistent(project: Project): void {
-        assert.deepEqual(differences(world, project, endOf(world, project)), [], project);
+    /** The moment, with what is `given`. */
+    async function begin(moment: Moment, given: Values | undefined): Promise<void> {
+        world.transformation = undefined;
+        if (given === undefined) {
+            world.goTo(moment);
+            return;
+        }
+        world.goTo("asleep");
+        world.engine.configure("gatus-persistent", given);
+        for (const project of ["gatus-persistent", ...(moment === "awake" ? ["gatus-ephemeral"] : [])]) {
+            assert.equal((await bring(project as Project)).refused, undefined);
+        }
     }
 
     for (const moment of ["awake", "asleep"] as const) {
-        for (const { project, values, loses } of changes) {
-            const title = Object.entries(values)
-                .map(
-                    ([key, value]) =>
-                        `${key}: ${Array.isArray(value) ? `[${value.join(", ")}]` : String(value)}`,
-                )
-                .join(", ");
-            it(`${title}, ${moment}: is refused with a way, or ends as it should and loses nothing else`, async () => {
-                world.goTo(moment);
+        for (const { title, values = {}, given, transformation, refused: refusal, loses } of changes) {
+            const expected = refusal?.[moment];
+            const ends =
+                expected === undefined
+                    ? "ends as it should, and loses nothing else"
+                    : "is refused, with the way to do it";
+            it(`${title}, ${moment}: ${ends}`, async () => {
+                await begin(moment, given);
                 const before = world.account.find(() => true);
-                world.engine.configure(project, values);
-                const ways = [await bring(project)];
-                if (
-                    ways[0]?.refused === undefined &&
-                    (project === "gatus-persistent" || moment === "asleep")
-                ) {
-                    ways.push(await bring("gatus-ephemeral"));
+                for (const [project, changed] of Object.entries(values)) {
+                    world.engine.configure(project as Project, changed);
                 }
-                if (ways[0]?.inUse === true) {
-                    const again = await bring("gatus-persistent");
-                    assert.equal(again.inUse, undefined, "what was in use is free now");
-                    ways.push(again);
-                }
+                world.transformation = transformation;
+                // What is changed, in the order of the layers; then what reads its outputs.
+                const brought = layers.filter(
+                    (project) => project in values || (project === "gatus-ephemeral" && !expected),
+                );
+                const ways: Way[] = [];
+                for (const project of brought) ways.push(await bring(project));
+
                 const refused = ways.find((way) => way.refused !== undefined)?.refused;
-                for (const each of ["gatus-persistent", "gatus-ephemeral"] as const) consistent(each);
+                if (expected === undefined) assert.equal(refused, undefined);
+                else assert.match(refused ?? "not refused", expected);
+                for (const each of ["gatus-persistent", "gatus-ephemeral"] as const) {
+                    assert.deepEqual(differences(world, each, endOf(world, each)), [], each);
+                }
                 if (refused === undefined) {
-                    for (const each of ["gatus-persistent", "gatus-ephemeral"] as const) {
+                    for (const each of brought) {
                         const { changes: left } = await world.engine.preview(each, () => undefined);
                         assert.deepEqual(left, [], `${each} is not at rest`);
                     }
-                } else {
-                    assert.match(refused, /(Put it to sleep|sleep)/, "it says the way");
-                }
-                const bare = (world.state("gatus-persistent").deployment.resources ?? []).filter(
-                    ({ urn, protect }) => urn.includes("$aws:") && protect !== true,
-                );
-                if (refused === undefined) {
+                    const bare = (world.state("gatus-persistent").deployment.resources ?? []).filter(
+                        ({ urn, protect }) => urn.includes("$aws:") && protect !== true,
+                    );
                     assert.deepEqual(
                         bare.map(({ urn }) => urn),
                         [],
                         "protected again",
+                    );
+                } else {
+                    assert.deepEqual(
+                        world.account.find(() => true),
+                        before,
+                        "something was made",
                     );
                 }
                 const gone = before.filter(
@@ -165,6 +281,16 @@ describe("a change of the configuration, on the real engine", () => {
         }
     }
 
+    it("a stack of a longer name than AWS's names leave room for is refused before anything is made", async () => {
+        const stack = "production-of-all";
+        await assert.rejects(
+            new Recorder().run("persistent", { stack, preview: true }),
+            /The stack is called 'production-of-all'.* 2 to 16 lower-case letters/,
+        );
+        const said = "refused: 16 characters at most";
+        found.set(`a stack called \`${stack}\``, [said, said]);
+    });
+
     it("is told in docs/operations.md", () => {
         const page = join(__dirname, "..", "..", "docs", "operations.md");
         const [begin, end] = [
@@ -172,7 +298,7 @@ describe("a change of the configuration, on the real engine", () => {
             "<!-- /changes -->\n",
         ];
         const rows = [...found].map(
-            ([title, [awake = "", asleep = ""]]) => `| \`${title}\` | ${awake} | ${asleep} |`,
+            ([title, [awake = "", asleep = ""]]) => `| ${title} | ${awake} | ${asleep} |`,
         );
         const table = ["| change | awake | asleep, then awake |", "| --- | --- | --- |", ...rows].join("\n");
         const parts = () => {
@@ -197,10 +323,13 @@ describe("a change of the configuration, on the real engine", () => {
 
 /** In a few words: what a person has to know. */
 function outcome(ways: readonly Way[]): string {
-    const refused = ways.find((way) => way.refused !== undefined);
-    if (refused !== undefined) return "refused: sleep first";
+    const refused = ways.find((way) => way.refused !== undefined)?.refused;
+    if (refused !== undefined) {
+        return refused.includes(putToSleep)
+            ? "refused: sleep first"
+            : "refused: `leaveHistory` says that it is meant";
+    }
     const operations = ways.flatMap((way) => way.operations);
-    const inUse = ways.some((way) => way.inUse === true);
     const unprotected = ways.flatMap((way) => way.unprotected).length;
     const replaced = [
         ...new Set(
@@ -215,9 +344,5 @@ function outcome(ways: readonly Way[]): string {
         ...(replaced.length > 0 ? [`replaces ${replaced.join(", ")}`] : []),
         ...(operations.includes("update Service gatus-prod") ? ["Gatus starts anew"] : []),
     ];
-    if (inUse)
-        said.push(
-            "ends only when `pulumi up` of ephemeral has run, and then persistent's again: sleep first",
-        );
     return said.length > 0 ? said.join("; ") : "as it is";
 }
