@@ -152,7 +152,8 @@ describe("persistent program, configured otherwise", () => {
     it("makes no file system for a history in memory", async () => {
         const recording = await new Recorder().run("persistent", { config: { history: "memory" } });
         assert.deepEqual(all(recording, "fileSystem:FileSystem"), []);
-        assert.deepEqual([recording.outputs.fileSystemId, recording.outputs.accessPointId], ["", ""]);
+        const { fileSystemId, accessPointId, historyDirectory } = recording.outputs;
+        assert.deepEqual([fileSystemId, accessPointId, historyDirectory], ["", "", ""]);
     });
 
     it("can be previewed when nothing exists yet", async () => {
