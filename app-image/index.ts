@@ -6,6 +6,7 @@ import { requireOutputs, StackOutputs } from "../lib/stack-outputs";
 import { persistentStack } from "../persistent/outputs";
 import { readConfig } from "./config";
 import { ImageOutputs } from "./outputs";
+import { refuseAnotherPlatform } from "./platform";
 import { checkedOutCommit, commitTime } from "./source";
 
 /**
@@ -16,6 +17,7 @@ import { checkedOutCommit, commitTime } from "./source";
 export = async (): Promise<StackOutputs<ImageOutputs>> => {
     const config = readConfig();
     const commit = config.commit ?? checkedOutCommit(__dirname);
+    await refuseAnotherPlatform(commit, config);
     const { repositoryUrl, programsRepositoryUrl, ...where } = await requireOutputs(persistentStack, [
         "repositoryUrl",
         "programsRepositoryUrl",

@@ -230,17 +230,13 @@ export class Engine<Project extends string> {
         await this.stack(project).cancel();
     }
 
-    /** What `pulumi state unprotect` does, for several resources. */
-    async unprotect(project: Project, urns: readonly string[]): Promise<void> {
-        const stack = this.stack(project);
-        const exported = await stack.exportStack();
-        const { resources = [] } = exported.deployment as {
-            resources?: { urn: string; protect?: boolean }[];
-        };
-        for (const resource of resources.filter(({ urn }) => urns.includes(urn))) {
-            resource.protect = false;
+    /** What `pulumi state unprotect` does, for several resources; without the CLI, which takes a second for it. */
+    unprotect(project: Project, urns: readonly string[]): void {
+        const kept = JSON.parse(readFileSync(this.stateFile(project), "utf8")) as Checkpoint;
+        for (const resource of kept.checkpoint.latest?.resources ?? []) {
+            if (urns.includes(resource.urn)) Object.assign(resource, { protect: false });
         }
-        await stack.importStack(exported);
+        writeFileSync(this.stateFile(project), JSON.stringify(kept));
     }
 
     up(project: Project, onChange: (change: Change) => void): Promise<Report> {
@@ -257,8 +253,9 @@ export class Engine<Project extends string> {
 
     /** The stack's state, as `pulumi stack export` writes it. */
     state(project: Project): Exported {
-        const file = join(this.folder, "state", ".pulumi", "stacks", project, `${this.stackName}.json`);
-        const { version, checkpoint } = JSON.parse(readFileSync(file, "utf8")) as Checkpoint;
+        const { version, checkpoint } = JSON.parse(
+            readFileSync(this.stateFile(project), "utf8"),
+        ) as Checkpoint;
         return { version, deployment: checkpoint.latest ?? { resources: [] } };
     }
 
@@ -318,6 +315,10 @@ export class Engine<Project extends string> {
             throw new Error(`The stack of ${project} was not created`);
         }
         return stack;
+    }
+
+    private stateFile(project: Project): string {
+        return join(this.folder, "state", ".pulumi", "stacks", project, `${this.stackName}.json`);
     }
 
     private configFile(project: Project): string {

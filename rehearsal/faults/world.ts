@@ -29,7 +29,7 @@ export class World implements Machine {
     readonly saboteur = new Saboteur(this);
     /** Another program: what the ephemeral one declares, changed on the way to the engine. */
     transformation: ResourceTransformation | undefined;
-    private readonly moments = new Map<Moment, () => void>();
+    private readonly moments = new Map<string, () => void>();
 
     private constructor(
         readonly account: Account,
@@ -108,8 +108,8 @@ export class World implements Machine {
         rmSync(this.kept(""), { recursive: true, force: true });
     }
 
-    /** Brings a moment back: AWS, state and configuration. */
-    goTo(moment: Moment): void {
+    /** Brings a {@link Moment} back, or another that was noted: AWS, state and configuration. */
+    goTo(moment: string): void {
         const back = this.moments.get(moment);
         if (back === undefined) {
             throw new Error(`This life had no moment '${moment}'`);
@@ -150,6 +150,24 @@ export class World implements Machine {
         }
     }
 
+    /** Notes how things are now, to be brought back. */
+    remember(moment: string): void {
+        const account = this.account.remember();
+        const kept = this.kept(moment);
+        cpSync(join(this.folder, "state"), join(kept, "state"), { recursive: true });
+        for (const project of layers) {
+            cpSync(this.configFile(project), join(kept, `${project}.yaml`));
+        }
+        this.moments.set(moment, () => {
+            account();
+            rmSync(join(this.folder, "state"), { recursive: true, force: true });
+            cpSync(join(kept, "state"), join(this.folder, "state"), { recursive: true });
+            for (const project of layers) {
+                cpSync(join(kept, `${project}.yaml`), this.configFile(project));
+            }
+        });
+    }
+
     /** From nothing to an environment that is awake and about to be changed; notes the moments on the way. */
     private async live(): Promise<void> {
         const { engine } = this;
@@ -181,23 +199,6 @@ export class World implements Machine {
             }
             return program();
         };
-    }
-
-    private remember(moment: Moment): void {
-        const account = this.account.remember();
-        const kept = this.kept(moment);
-        cpSync(join(this.folder, "state"), join(kept, "state"), { recursive: true });
-        for (const project of layers) {
-            cpSync(this.configFile(project), join(kept, `${project}.yaml`));
-        }
-        this.moments.set(moment, () => {
-            account();
-            rmSync(join(this.folder, "state"), { recursive: true, force: true });
-            cpSync(join(kept, "state"), join(this.folder, "state"), { recursive: true });
-            for (const project of layers) {
-                cpSync(join(kept, `${project}.yaml`), this.configFile(project));
-            }
-        });
     }
 
     private get backend(): string {

@@ -48,6 +48,21 @@ describe("image program", () => {
         assert.equal(COMMIT, commit);
     });
 
+    it("refuses another platform for the commit that was pushed, and takes it for the next", async () => {
+        const pushed = new Recorder();
+        await pushed.run("persistent");
+        await pushed.run("image");
+        const platform = { platform: "linux/amd64" };
+        await assert.rejects(pushed.run("image", { preview: true, config: platform }), {
+            message:
+                `The image of ${commit} was pushed for linux/arm64, and platform is linux/amd64: its tag can't be given a ` +
+                "second time. Nothing was pushed. Commit the platform, of gatus-image and gatus-ephemeral together: the next " +
+                "commit's image is for it.",
+        });
+        const next = await pushed.run("image", { config: { ...platform, commit: "a".repeat(40) } });
+        assert.equal((image(next).build as { platform: string }).platform, "linux/amd64");
+    });
+
     it("fails when it may not log in", async () => {
         const denied = new Recorder();
         await denied.run("persistent");

@@ -15,8 +15,10 @@ interface Changed {
     /** As the table calls it. */
     readonly title: string;
     readonly values?: Partial<Record<Project, Values>>;
-    /** What was so before, where it isn't the examples' configuration. */
-    readonly given?: Values;
+    /** Notes how things are after it, asleep and awake, as a beginning for others. */
+    readonly notedAs?: string;
+    /** What it begins with: what was noted so; undefined is the examples' configuration. */
+    readonly from?: string;
     /** A change of the program itself, where no key of the configuration is for it. */
     readonly transformation?: pulumi.ResourceTransformation;
     /** What the preview refuses it with; where none is said, it has to end well. */
@@ -105,9 +107,16 @@ const changes: readonly Changed[] = [
     ephemeral({ wafRateLimit: 3000 }),
     ephemeral({ taskEgressPorts: [8443] }),
     {
-        title: "`platform: linux/amd64`, of image and ephemeral",
+        title: "`platform: linux/amd64`, of the commit that was pushed",
+        values: { "gatus-image": { platform: "linux/amd64" } },
+        refused: both(
+            /The image of [0-9a-f]{40} was pushed for linux\/arm64, .*Nothing was pushed\. Commit the platform/,
+        ),
+    },
+    {
+        title: "`platform: linux/amd64`, of image and ephemeral, committed",
         values: {
-            "gatus-image": { platform: "linux/amd64" },
+            "gatus-image": { platform: "linux/amd64", commit: "c0de".repeat(10) },
             "gatus-ephemeral": { platform: "linux/amd64" },
         },
     },
@@ -133,12 +142,15 @@ const changes: readonly Changed[] = [
     persistent({ history: "memory" }, { refused: both(sayIt("history")) }),
     persistent(
         { history: "memory", leaveHistory: "/gatus" },
-        { refused: { awake: inUse("history") }, loses: /aws:efs|rolePolicy:RolePolicy/ },
+        {
+            refused: { awake: inUse("history") },
+            loses: /aws:efs|rolePolicy:RolePolicy/,
+            notedAs: "in memory",
+        },
     ),
     {
-        ...persistent({ history: "efs" }, { given: { history: "memory", leaveHistory: "/gatus" } }),
+        ...persistent({ history: "efs" }, { from: "in memory" }),
         title: "`history: efs`, from `memory`",
-        loses: /aws:efs|rolePolicy:RolePolicy/,
     },
     persistent({ historyDirectory: "/gatus-2" }, { refused: both(sayIt("historyDirectory")) }),
     persistent(
@@ -167,7 +179,7 @@ interface Way {
 
 describe("a change of the configuration, on the real engine", () => {
     let world: World;
-    const found = new Map<string, string[]>();
+    const found = new Map<string, Partial<Record<Moment, string>>>();
     before(async () => {
         world = await World.start(join(tmpdir(), `replacements-${process.pid}`));
     });
@@ -176,18 +188,23 @@ describe("a change of the configuration, on the real engine", () => {
         world.close();
     });
 
-    /** @throws when AWS refuses in the middle of `up` what its preview didn't refuse */
-    async function bring(project: Project): Promise<Way> {
+    /**
+     * @param previews Whether to preview first, as a person's `pulumi up` does: what that refuses, changes nothing. Only the
+     * persistent layer is protected, so that elsewhere only a refusal is worth its time.
+     * @throws when AWS refuses in the middle of `up` what its preview didn't refuse
+     */
+    async function bring(project: Project, previews: boolean): Promise<Way> {
         const operations: string[] = [];
         const unprotected: string[] = [];
         for (let round = 0; round < rounds; round++) {
-            // A person's `pulumi up` previews first: what that refuses, changes nothing.
-            const refusal = await world.engine
-                .preview(project, () => undefined)
-                .then(
-                    () => "",
-                    (error: unknown) => String(error instanceof Error ? error.message : error),
-                );
+            const refusal = previews
+                ? await world.engine
+                      .preview(project, () => undefined)
+                      .then(
+                          () => "",
+                          (error: unknown) => String(error instanceof Error ? error.message : error),
+                      )
+                : "";
             if (refusal === "") {
                 await world.engine.up(project, ({ op, type, name }) => {
                     operations.push(`${op} ${type.split(":").at(-1) ?? ""} ${name}`);
@@ -199,34 +216,28 @@ describe("a change of the configuration, on the real engine", () => {
             );
             if (urns.length === 0) return { refused: refusal, unprotected, operations };
             unprotected.push(...urns);
-            await world.engine.unprotect(project, urns);
+            world.engine.unprotect(project, urns);
         }
         return { refused: `still protected after ${rounds} rounds`, unprotected, operations };
     }
 
-    /** The moment, with what is `given`. */
-    async function begin(moment: Moment, given: Values | undefined): Promise<void> {
-        world.transformation = undefined;
-        if (given === undefined) {
-            world.goTo(moment);
-            return;
-        }
-        world.goTo("asleep");
-        world.engine.configure("gatus-persistent", given);
-        for (const project of ["gatus-persistent", ...(moment === "awake" ? ["gatus-ephemeral"] : [])]) {
-            assert.equal((await bring(project as Project)).refused, undefined);
-        }
-    }
-
-    for (const moment of ["awake", "asleep"] as const) {
-        for (const { title, values = {}, given, transformation, refused: refusal, loses } of changes) {
+    for (const moment of ["asleep", "awake"] as const) {
+        for (const {
+            title,
+            values = {},
+            notedAs,
+            from,
+            transformation,
+            refused: refusal,
+            loses,
+        } of changes) {
             const expected = refusal?.[moment];
             const ends =
                 expected === undefined
                     ? "ends as it should, and loses nothing else"
                     : "is refused, with the way to do it";
             it(`${title}, ${moment}: ${ends}`, async () => {
-                await begin(moment, given);
+                world.goTo(from === undefined ? moment : `${moment}, ${from}`);
                 const before = world.account.find(() => true);
                 for (const [project, changed] of Object.entries(values)) {
                     world.engine.configure(project as Project, changed);
@@ -237,7 +248,13 @@ describe("a change of the configuration, on the real engine", () => {
                     (project) => project in values || (project === "gatus-ephemeral" && !expected),
                 );
                 const ways: Way[] = [];
-                for (const project of brought) ways.push(await bring(project));
+                for (const project of brought) {
+                    ways.push(await bring(project, project === "gatus-persistent" || expected !== undefined));
+                    if (notedAs !== undefined && expected === undefined) {
+                        const now = project === "gatus-persistent" ? "asleep" : "awake";
+                        world.remember(`${now}, ${notedAs}`);
+                    }
+                }
 
                 const refused = ways.find((way) => way.refused !== undefined)?.refused;
                 if (expected === undefined) assert.equal(refused, undefined);
@@ -276,7 +293,7 @@ describe("a change of the configuration, on the real engine", () => {
                     [],
                     "lost",
                 );
-                found.set(title, [...(found.get(title) ?? []), outcome(ways)]);
+                found.set(title, { ...found.get(title), [moment]: outcome(ways) });
             });
         }
     }
@@ -288,7 +305,7 @@ describe("a change of the configuration, on the real engine", () => {
             /The stack is called 'production-of-all'.* 2 to 16 lower-case letters/,
         );
         const said = "refused: 16 characters at most";
-        found.set(`a stack called \`${stack}\``, [said, said]);
+        found.set(`a stack called \`${stack}\``, { awake: said, asleep: said });
     });
 
     it("is told in docs/operations.md", () => {
@@ -298,7 +315,7 @@ describe("a change of the configuration, on the real engine", () => {
             "<!-- /changes -->\n",
         ];
         const rows = [...found].map(
-            ([title, [awake = "", asleep = ""]]) => `| ${title} | ${awake} | ${asleep} |`,
+            ([title, { awake = "", asleep = "" }]) => `| ${title} | ${awake} | ${asleep} |`,
         );
         const table = ["| change | awake | asleep, then awake |", "| --- | --- | --- |", ...rows].join("\n");
         const parts = () => {
@@ -325,9 +342,10 @@ describe("a change of the configuration, on the real engine", () => {
 function outcome(ways: readonly Way[]): string {
     const refused = ways.find((way) => way.refused !== undefined)?.refused;
     if (refused !== undefined) {
-        return refused.includes(putToSleep)
-            ? "refused: sleep first"
-            : "refused: `leaveHistory` says that it is meant";
+        if (refused.includes(putToSleep)) return "refused: sleep first";
+        return refused.includes("leaveHistory")
+            ? "refused: `leaveHistory` says that it is meant"
+            : "refused: commit it";
     }
     const operations = ways.flatMap((way) => way.operations);
     const unprotected = ways.flatMap((way) => way.unprotected).length;
