@@ -50,7 +50,8 @@ export class Nat extends pulumi.ComponentResource {
                 : new Route(
                       `${name}-nat-${zone + 1}`,
                       { routeTableId, destinationCidrBlock: "0.0.0.0/0", natGatewayId: gateway.id },
-                      child,
+                      // Gone at once; the provider would wait for five minutes, twice, before the gateway's turn.
+                      { ...child, customTimeouts: { delete: "2m" } },
                   );
         });
         this.registerOutputs();

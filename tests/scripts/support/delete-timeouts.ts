@@ -28,5 +28,6 @@ export const deleteMinutes: Readonly<Record<string, number>> = {
 
 /** How often it waits for as long as that: first until it may delete, then until it is gone. */
 export const waits: Readonly<Record<string, number>> = {
+    "aws:ec2/route:Route": 2, // ec2/vpc_route.go: RetryWhenAWSErrCodeEquals, then WaitRouteDeleted
     "aws:ecs/service:Service": 2, // ecs/service.go: RetryWhen, then waitServiceInactive
 };
