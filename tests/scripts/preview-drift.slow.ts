@@ -73,64 +73,71 @@ describe("preview drift, of what the real engine says about the real program", (
         assert.equal(digestOf(plans[0]), digestOf(plans[1]));
     });
 
-    it("takes a release that was previewed yesterday for the same after a night, and sees another image", async () => {
-        await run("deploy");
-        running = image();
-        await run("image of a new commit");
-        assert.notEqual(image(), running);
+    describe("over a night", () => {
+        /** Previews of the new image and of what runs, as they were said. */
+        let [evening, asleep, asleepOfRunning, morning] = ["", "", "", ""];
 
-        const text = await withImage(image());
-        const approved = readPlan(text, "approved");
-        await run("sleep");
-        await run("wake");
-        const later = await withImage(image());
-        const ids = (of: string) => new Set(of.match(/vpc-[0-9a-f]{17}/g));
-        assert.notDeepEqual(ids(text), ids(later), "the ids were to differ");
-        assert.deepEqual(differences(approved, readPlan(later, "later")), []);
+        before(async () => {
+            await run("deploy");
+            running = image();
+            await run("image of a new commit");
+            assert.notEqual(image(), running);
+            evening = await withImage(image());
+            await run("sleep");
+            asleep = await withImage(image());
+            asleepOfRunning = await withImage(running);
+            await run("wake");
+            morning = await withImage(image());
+        });
 
-        const other = differences(approved, readPlan(await withImage(running), "other"));
-        assert.ok(
-            other.some((line) => line.includes("aws:ecs/taskDefinition:TaskDefinition")),
-            other.join("\n"),
-        );
-    });
+        it("takes a release that was previewed yesterday for the same, and sees another image", async () => {
+            const ids = (of: string) => new Set(of.match(/vpc-[0-9a-f]{17}/g));
+            assert.notDeepEqual(ids(evening), ids(morning), "the ids were to differ");
+            const approved = readPlan(evening, "approved");
+            assert.deepEqual(differences(approved, readPlan(morning, "later")), []);
 
-    // A release that is approved while the layer sleeps, and deployed when it is awake.
-    it("takes a release that was previewed asleep for the same when it is awake, and sees what is another", async () => {
-        const task = "with other inputs: replace aws:ecs/taskDefinition:TaskDefinition gatus-prod";
-        const same = "with other inputs: same aws:ecs/taskDefinition:TaskDefinition gatus-prod";
-        await run("sleep");
-        const asleep = readPlan(await withImage(image()), "asleep");
-        const ofRunning = readPlan(await withImage(running), "asleep, what ran");
-        assert.equal(changes(asleep).length, changes(ofRunning).length);
-        await run("wake");
-        const awake = readPlan(await withImage(image()), "awake");
-        // What is said stays said: so that comes before the last.
-        const larger = readPlan(
-            await withImage(image(), "--config", "gatus-ephemeral:memory=1024"),
-            "larger",
-        );
-        const asItRuns = readPlan(
-            await withImage(running, "--config", "gatus-ephemeral:memory=512"),
-            "as it runs",
-        );
-        assert.deepEqual(changes(asItRuns), []);
-        assert.ok(changes(awake).length > 0 && changes(awake).length < 10, changes(awake).join("\n"));
+            const other = differences(approved, readPlan(await withImage(running), "other"));
+            assert.ok(
+                other.some((line) => line.includes("aws:ecs/taskDefinition:TaskDefinition")),
+                other.join("\n"),
+            );
+        });
 
-        assert.deepEqual(differences(asleep, awake), []);
-        assert.deepEqual(differences(ofRunning, asItRuns), []);
-        assert.deepEqual(differences(asleep, asItRuns), [same]);
-        assert.deepEqual(differences(ofRunning, awake), [task]);
-        assert.deepEqual(differences(asleep, larger), [task]);
-    });
+        // A release that is approved while the layer sleeps, and deployed when it is awake.
+        it("takes a release that was previewed asleep for the same when it is awake, and sees what is another", async () => {
+            const task = "with other inputs: replace aws:ecs/taskDefinition:TaskDefinition gatus-prod";
+            const same = "with other inputs: same aws:ecs/taskDefinition:TaskDefinition gatus-prod";
+            const sleeping = readPlan(asleep, "asleep");
+            const ofRunning = readPlan(asleepOfRunning, "asleep, what ran");
+            assert.equal(changes(sleeping).length, changes(ofRunning).length);
+            const awake = readPlan(morning, "awake");
+            // What is said stays said: so that comes before the last.
+            const larger = readPlan(
+                await withImage(image(), "--config", "gatus-ephemeral:memory=1024"),
+                "larger",
+            );
+            const asItRuns = readPlan(
+                await withImage(running, "--config", "gatus-ephemeral:memory=512"),
+                "as it runs",
+            );
+            assert.deepEqual(changes(asItRuns), []);
+            assert.ok(changes(awake).length > 0 && changes(awake).length < 10, changes(awake).join("\n"));
 
-    it("takes what needs no change for another when it runs another image", async () => {
-        const before = readPlan(await withImage(running), "before");
-        await run("deploy of a new commit");
-        const after = readPlan(await withImage(image()), "after");
-        assert.deepEqual([changes(before), changes(after)], [[], []]);
-        assert.deepEqual(differences(before, after), [
-            "with other inputs: same aws:ecs/taskDefinition:TaskDefinition gatus-prod",
-        ]);
+            assert.deepEqual(differences(sleeping, awake), []);
+            assert.deepEqual(differences(ofRunning, asItRuns), []);
+            assert.deepEqual(differences(sleeping, asItRuns), [same]);
+            assert.deepEqual(differences(ofRunning, awake), [task]);
+            assert.deepEqual(differences(sleeping, larger), [task]);
+        });
+
+        it("takes what needs no change for another when it runs another image", async () => {
+            const before = readPlan(await withImage(running), "before");
+            await run("deploy of a new commit");
+            const after = readPlan(await withImage(image()), "after");
+            assert.deepEqual([changes(before), changes(after)], [[], []]);
+            assert.deepEqual(differences(before, after), [
+                "with other inputs: same aws:ecs/taskDefinition:TaskDefinition gatus-prod",
+            ]);
+        });
     });
 });

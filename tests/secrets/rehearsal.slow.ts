@@ -55,6 +55,27 @@ describe("A life of the system, searched for its secrets", function () {
         return rehearsal;
     }
 
+    it("is a whole one, as each of its roles", () => {
+        const of = (title: string): ReportedStep => {
+            const step = steps.find((each) => each.step === title);
+            assert.ok(step, title);
+            return step;
+        };
+        const created = of("deploy").created ?? 0;
+        assert.ok(created > 40, String(created));
+        assert.equal(of("preview").created, created);
+        assert.equal(of("deploy of a new commit").changed, 2);
+        assert.equal(of("sleep").deleted, created);
+        assert.equal(of("wake").created, created);
+        assert.deepEqual(
+            steps.map(({ role }) => role).filter((role, index, all) => all.indexOf(role) === index),
+            ["administrator", "publish", "preview", "deploy", "drift", "teardown", "wake"],
+        );
+        for (const project of ["gatus-persistent", "gatus-image", "gatus-ephemeral"]) {
+            assert.match(readFileSync(exportFile(project), "utf8"), /"deployment"/);
+        }
+    });
+
     it("says none: not in previews, updates, outputs or messages of the engine", () => {
         const said = found().said();
         assert.match(said, /gatus-ephemeral-prod|gatus-prod-task-to-443/, "it did say something");
