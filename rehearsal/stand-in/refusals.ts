@@ -7,6 +7,50 @@ import { Draft } from "./resource-type";
  * resource, and AWS's own error code where there is one.
  */
 
+/**
+ * What AWS says of a second one, by type: code and words, as people report them from real accounts and as the services'
+ * API references list the codes.
+ *
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html
+ * @see https://docs.aws.amazon.com/Route53/latest/APIReference/API_ChangeResourceRecordSets.html
+ */
+const duplicates: Readonly<Record<string, (draft: Draft) => string>> = {
+    "aws:ec2/securityGroup:SecurityGroup": ({ name, inputs }) =>
+        `InvalidGroup.Duplicate: The security group '${name}' already exists for VPC '${text(inputs, "vpcId")}'`,
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": duplicateRule,
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": duplicateRule,
+    "aws:ec2/subnet:Subnet": ({ inputs }) =>
+        `InvalidSubnet.Conflict: The CIDR '${text(inputs, "cidrBlock")}' conflicts with another subnet`,
+    "aws:ec2/route:Route": ({ inputs }) =>
+        `RouteAlreadyExists: The route identified by ${text(inputs, "destinationCidrBlock")} already exists.`,
+    "aws:lb/loadBalancer:LoadBalancer": ({ name }) =>
+        `DuplicateLoadBalancerName: A load balancer with the same name '${name}' exists, but with different settings`,
+    "aws:lb/targetGroup:TargetGroup": ({ name }) =>
+        `DuplicateTargetGroupName: A target group with the same name '${name}' exists, but with different settings`,
+    "aws:lb/listener:Listener": () => "DuplicateListener: A listener with the specified port already exists.",
+    "aws:ecs/service:Service": () => "InvalidParameterException: Creation of service was not idempotent.",
+    "aws:cloudwatch/logGroup:LogGroup": () =>
+        "ResourceAlreadyExistsException: The specified log group already exists",
+    "aws:iam/role:Role": ({ name }) => `EntityAlreadyExists: Role with name ${name} already exists.`,
+    "aws:ecr/repository:Repository": ({ name, account }) =>
+        `RepositoryAlreadyExistsException: The repository with name '${name}' already exists in the registry with id '${account.accountId}'`,
+    "aws:route53/record:Record": ({ inputs }) =>
+        `InvalidChangeBatch: [Tried to create resource record set [name='${text(inputs, "name")}.', type='${text(inputs, "type")}'] but it already exists]`,
+};
+
+function duplicateRule({ inputs }: Draft): string {
+    const peer = ["cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"]
+        .map((key) => text(inputs, key))
+        .find((value) => value !== "");
+    const protocol = inputs.ipProtocol === "-1" ? "ALL" : text(inputs, "ipProtocol").toUpperCase();
+    const ports =
+        inputs.fromPort === undefined
+            ? ""
+            : `, from port: ${Number(inputs.fromPort)}, to port: ${Number(inputs.toPort)}`;
+    return `InvalidPermission.Duplicate: the specified rule "peer: ${peer ?? "?"}, ${protocol}${ports}, ALLOW" already exists`;
+}
+
 /** A name may be taken, as may be whatever else the type can have only once. */
 export function refuseDuplicate(type: string, draft: Draft): void {
     const value = uniqueValue(type, draft);
@@ -16,8 +60,9 @@ export function refuseDuplicate(type: string, draft: Draft): void {
             (other) => uniqueValue(type, asDraft(draft, other)) === value && other.type === type,
         )[0];
     if (taken) {
+        const said = duplicates[type]?.(draft) ?? "AlreadyExists";
         throw new Error(
-            `AlreadyExists: '${draft.logicalName}' would be a second ${type} with ${value}: '${taken.name}' is one`,
+            `${said}: '${draft.logicalName}' would be a second ${type} with ${value}: '${taken.name}' is one`,
         );
     }
 }

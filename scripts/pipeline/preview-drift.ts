@@ -22,7 +22,8 @@ In a GitHub job it adds the changes to the summary, and sets the output 'digest'
 Exit codes: 0 printed, or the same; 1 not the same, or nothing in the preview; 2 wrong usage.
 `;
 
-function main(args: string[]): number {
+/** The command. @returns its exit code */
+export function main(args: string[]): number {
     const given = options(args, {
         preview: { type: "string" },
         approved: { type: "string" },

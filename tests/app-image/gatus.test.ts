@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { platform } from "node:os";
 import { join } from "node:path";
@@ -7,6 +7,7 @@ import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { lastStatusOf } from "../../lib/last-status";
 import { freePort, Gatus, localVariables, needsGo, Scratch } from "./real-gatus";
+import { documented } from "../support/documented";
 
 /** The endpoint that Gatus begins with last. Only then does it listen to SIGTERM. */
 const last = "domain_domain-registration";
@@ -103,8 +104,32 @@ describe("Gatus with the image's configuration", () => {
         const second = await start(storage, impatient);
         const { code, output } = await second.ended;
         assert.notEqual(code, 0);
-        assert.match(output, /database is locked/);
+        assert.match(output, documented("panic: database is locked (5) (SQLITE_BUSY)"));
         assert.deepEqual(await first.results(), before, "the first goes on");
+    });
+
+    it("says at its start that it can't open its history, or that it is none", async () => {
+        const nothing = await start(join(scratch.path, "nowhere", "history.db"));
+        assert.match((await nothing.ended).output, documented("panic: unable to open database file (14)"));
+
+        const text = join(scratch.path, "text.db");
+        writeFileSync(text, "not a database\n".repeat(1000));
+        const none = await start(text);
+        assert.match((await none.ended).output, documented("panic: file is not a database (26)"));
+    });
+
+    it("says of a damaged history that it is malformed", async () => {
+        const damaged = join(scratch.path, "damaged.db");
+        const whole = await start(damaged);
+        await whole.stored(1);
+        await whole.end("SIGTERM");
+        // The first page, the header, stays: the file is one of SQLite's, with nothing after it that makes sense.
+        const bytes = readFileSync(damaged);
+        bytes.fill(0x5a, 100);
+        writeFileSync(damaged, bytes);
+        for (const file of [`${damaged}-wal`, `${damaged}-shm`]) rmSync(file, { force: true });
+        const gatus = await start(damaged);
+        assert.match((await gatus.ended).output, documented("database disk image is malformed (11)"));
     });
 
     it("forgets with history: memory, and leaves no file", async () => {

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { hostBinaries } from "../../scripts/support/image-binaries";
 import { execute, freePort, Gatus, localVariables, needsGo, type Outcome, Scratch } from "./real-gatus";
+import { documented } from "../support/documented";
 
 describe("healthcheck", () => {
     const scratch = new Scratch();
@@ -78,6 +79,8 @@ describe("healthcheck", () => {
                 check(port, limit),
                 /^storage: the newest stored result is \ds old, the limit is 1s; writes fail/,
             );
+            const { output } = await check(port, limit);
+            assert.match(output, documented("storage: the newest stored result is ... old"));
 
             unlinkSync(storage);
             await unhealthy(

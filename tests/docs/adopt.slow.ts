@@ -12,6 +12,7 @@ import { main, Outside } from "../../scripts/setup/adopt";
 import { declare } from "../../scripts/setup/adopt/declared";
 import { notGivenBack, notImportable } from "../../scripts/setup/adopt/rules";
 import { standInCandidates } from "../support/stand-in-candidates";
+import { documented } from "../support/documented";
 
 /** What `pulumi preview --json` prints. */
 interface Preview {
@@ -122,7 +123,7 @@ describe("the state of the persistent layer is lost, by the commands of docs/rec
         rmSync(join(folder, "state", ".pulumi", "stacks", "gatus-persistent"), { recursive: true });
         const { status, stderr } = await bash('pulumi stack select "$STACK" --cwd persistent');
         assert.notEqual(status, 0);
-        assert.match(stderr, /no stack named 'prod' found/);
+        assert.match(stderr, documented("no stack named 'prod' found"));
     });
 
     it("finds all, imports it, and the preview shows what the page says", async () => {

@@ -4,6 +4,7 @@ import { Account } from "../../rehearsal/stand-in/account";
 import { AwsPackage } from "../../rehearsal/stand-in/aws";
 import { adoptExisting } from "../../rehearsal/stand-in/existing";
 import { Properties, ResourceRequest, State, UNKNOWN } from "../../rehearsal/stand-in/serve";
+import { documented } from "../support/documented";
 
 const vpc = "aws:ec2/vpc:Vpc";
 const subnet = "aws:ec2/subnet:Subnet";
@@ -115,7 +116,40 @@ describe("the stand-in for AWS", () => {
         );
         const { id } = await create(vpc, "net", { cidrBlock: "10.0.0.0/16" });
         await create(subnet, "a", { vpcId: id, cidrBlock: "10.0.0.0/24" });
-        await assert.rejects(create(subnet, "b", { vpcId: id, cidrBlock: "10.0.0.0/24" }), /AlreadyExists/);
+        await assert.rejects(
+            create(subnet, "b", { vpcId: id, cidrBlock: "10.0.0.0/24" }),
+            /InvalidSubnet\.Conflict: The CIDR '10\.0\.0\.0\/24' conflicts with another subnet/,
+        );
+    });
+
+    it("says of a second rule, route, listener or role what AWS says", async () => {
+        const { id: vpcId } = await create(vpc, "net", { cidrBlock: "10.0.0.0/16" });
+        const { id: securityGroupId } = await create("aws:ec2/securityGroup:SecurityGroup", "lb", { vpcId });
+        const { id: routeTableId } = await create("aws:ec2/routeTable:RouteTable", "public", { vpcId });
+        const { id: gatewayId } = await create("aws:ec2/internetGateway:InternetGateway", "out", { vpcId });
+        const anywhere = "0.0.0.0/0";
+        const twice: readonly [type: string, inputs: Record<string, unknown>, said: RegExp][] = [
+            [
+                "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+                { securityGroupId, ipProtocol: "tcp", fromPort: 80, toPort: 80, cidrIpv4: anywhere },
+                documented("InvalidPermission.Duplicate"),
+            ],
+            [
+                "aws:ec2/route:Route",
+                { routeTableId, gatewayId, destinationCidrBlock: anywhere },
+                documented("RouteAlreadyExists"),
+            ],
+            [
+                "aws:lb/listener:Listener",
+                { port: 443, loadBalancerArn: "gatus-prod" },
+                documented("DuplicateListener"),
+            ],
+            [role, { name: "gatus-prod-task" }, documented("already exists")],
+        ];
+        for (const [type, inputs, said] of twice) {
+            await create(type, "first", inputs);
+            await assert.rejects(create(type, "second", inputs), said);
+        }
     });
 
     it("refuses a reference to what does not exist, by id and by ARN", async () => {
@@ -147,7 +181,10 @@ describe("the stand-in for AWS", () => {
         await assert.rejects(create(cluster, "other", { name: "gatus" }), /AlreadyExists: 'other'/);
         const inputs = { name: "gatus", cluster: outputs.arn, launchType: "FARGATE" };
         const first = await create(service, "gatus", inputs);
-        await assert.rejects(create(service, "other", inputs), /AlreadyExists: 'other'/);
+        await assert.rejects(
+            create(service, "other", inputs),
+            /Creation of service was not idempotent\.: 'other'/,
+        );
         const moved = { ...inputs, launchType: "EC2" };
         const { deleteBeforeReplace } = aws.diff(request(service, "gatus"), first.id, moved, inputs, {});
         assert.equal(deleteBeforeReplace, true);

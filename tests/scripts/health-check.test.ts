@@ -4,6 +4,7 @@ import * as https from "node:https";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { healthCheck, worst } from "../../scripts/pipeline/health-check";
 import { awsClientConfig, awsJson, Certificate, selfSigned, serve, stopServers } from "./support/servers";
+import { documented } from "../support/documented";
 
 const host = "status.example.com";
 const digest = `sha256:${"a".repeat(64)}`;
@@ -126,6 +127,11 @@ describe("health check", () => {
             /^image: another version runs: sha256:other, released was sha256:aaaa/,
         ],
         [
+            "the same, as it is documented",
+            { runningDigest: "sha256:other" },
+            documented("image: another version runs"),
+        ],
+        [
             "a stack that declares another image than the approved one",
             { approved: "sha256:approved" },
             /^approved: the stack declares sha256:aaa.*, approved was sha256:approved/,
@@ -136,9 +142,19 @@ describe("health check", () => {
             /^service: rolled back: ECS runs gatus-prod:6, released was gatus-prod:7/,
         ],
         [
+            "the same, as it is documented",
+            { deployment: { taskDefinition: "arn:aws:ecs:x:1:task-definition/gatus-prod:6" } },
+            documented("service: rolled back"),
+        ],
+        [
             "a failed deployment",
-            { deployment: { rolloutState: "FAILED", rolloutStateReason: "tasks failed to start" } },
-            /^service: its deployment failed: tasks failed to start/,
+            {
+                deployment: {
+                    rolloutState: "FAILED",
+                    rolloutStateReason: "ECS deployment circuit breaker: tasks failed to start.",
+                },
+            },
+            documented("ECS deployment circuit breaker: tasks failed to start"),
         ],
         [
             "a deployment that doesn't end",

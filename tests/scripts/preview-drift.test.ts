@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { main } from "../../scripts/pipeline/preview-drift";
 import { differences, digestOf, readPlan } from "../../scripts/pipeline/thread/plan";
+import { documented } from "../support/documented";
+import { FakePulumi } from "./support/fake-pulumi";
 
 const stack = "urn:pulumi:prod::gatus-ephemeral";
 const alarm = `${stack}::aws:cloudwatch/metricAlarm:MetricAlarm::gatus-prod-cpu`;
 const service = `${stack}::gatus:ephemeral:Service$aws:ecs/service:Service::gatus-prod`;
 
 /** A preview as the CLI prints it, with what changes from run to run. */
-function preview({
+function previewText({
     suffix = "0a1b2c3",
     duration = 1,
     image = "a",
@@ -35,10 +39,29 @@ function preview({
         },
         ...more,
     ];
-    return readPlan(JSON.stringify({ steps: reverse ? steps.reverse() : steps, duration }), "preview.json");
+    return JSON.stringify({ steps: reverse ? steps.reverse() : steps, duration });
 }
 
+const preview = (...how: Parameters<typeof previewText>) => readPlan(previewText(...how), "preview.json");
+
 describe("preview drift", () => {
+    it("as a command, fails where it is not what was approved, and says so", async () => {
+        const pulumi = new FakePulumi("exit 1");
+        const [approved, now] = [pulumi.file("approved.json"), pulumi.file("now.json")];
+        writeFileSync(approved, previewText());
+        writeFileSync(now, previewText({ image: "b" }));
+        const digest = digestOf(preview());
+        const args = (file: string) => ["--preview", file, "--approved", approved, "--digest", digest];
+        try {
+            assert.equal((await pulumi.call(main, args(approved))).status, 0);
+            const { status, stderr } = await pulumi.call(main, args(now));
+            assert.equal(status, 1);
+            assert.match(stderr, documented("this is not what was approved"));
+        } finally {
+            FakePulumi.removeAll();
+        }
+    });
+
     it("takes two previews that do the same for the same", () => {
         const [approved, now] = [preview(), preview({ suffix: "f9e8d7c", duration: 2, reverse: true })];
         assert.deepEqual(differences(approved, now), []);

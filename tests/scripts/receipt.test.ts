@@ -8,6 +8,7 @@ import { costOf, ExportedResource } from "../../scripts/pipeline/receipt/cost";
 import { leftovers } from "../../scripts/pipeline/receipt/inventory";
 import { whatRan } from "../../scripts/pipeline/receipt/ran";
 import { awsClientConfig, awsJson, serve, stopServers } from "./support/servers";
+import { documented } from "../support/documented";
 
 const evening = Date.parse("2026-11-22T19:30:00Z");
 const resource = (
@@ -127,6 +128,13 @@ describe("receipt: text", () => {
             }),
             /^gatus-prod is NOT all asleep\.[^]*STILL THERE.*1\n {2}arn:x$/,
         );
+        assert.match(
+            receiptText({
+                ...{ stack: "prod", ...cost, removed: [], ran: "", night: "" },
+                ...{ leftovers: ["arn:x"], inTheWay: [] },
+            }),
+            documented("STILL THERE, AND COSTING"),
+        );
     });
 
     it("says what the page shows that answers at night", () => {
@@ -170,16 +178,18 @@ describe("receipt: text", () => {
     });
 
     it("says what was in no state, and is deleted now", () => {
+        const text = receiptText({
+            stack: "prod",
+            ...cost,
+            leftovers: [],
+            removed: ["aws:ec2/vpc:Vpc x (vpc-1)"],
+            ran: "",
+            night: "",
+            inTheWay: [],
+        });
+        assert.match(text, documented("In no state, left by a run that was killed"));
         assert.match(
-            receiptText({
-                stack: "prod",
-                ...cost,
-                leftovers: [],
-                removed: ["aws:ec2/vpc:Vpc x (vpc-1)"],
-                ran: "",
-                night: "",
-                inTheWay: [],
-            }),
+            text,
             /In no state, left by a run that was killed, and deleted now: 1\n {2}aws:ec2\/vpc:Vpc x \(vpc-1\)\nNothing is left\.$/,
         );
     });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Decisions, events, real, Simulation, tryAll } from "./simulation";
+import { documented } from "../support/documented";
 
 describe("the thread, simulated", () => {
     it("runs the newest approved image and no other, and refuses nothing, in every order of up to five events", () => {
@@ -11,6 +12,15 @@ describe("the thread, simulated", () => {
             `      ${orders} orders of ${events.length} events, each with jobs at once and late: ${tried} lives`,
         );
     }).timeout(120_000);
+
+    it("doesn't take an approval without the word for one of a scan that found something", () => {
+        for (const comment of ["", "ok", "overruled"]) {
+            assert.throws(
+                () => real.overruledBy([{ approved: true, comment, by: "octo-cat" }]),
+                documented("The scan of this image found something, and no approval overrules it"),
+            );
+        }
+    });
 
     const wrong: Readonly<Record<string, [Partial<Decisions>, RegExp]>> = {
         // What the pipelines did: two runs overlapped, and an image that nobody had approved went live.

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { environmentOf, jobNamed, jobs, label, needs, root, scriptsOf, using, workflows } from "./load";
+import { documented } from "../support/documented";
 
 const packageJson = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
     scripts: Record<string, string>;
@@ -113,6 +115,29 @@ describe("workflows: every job", () => {
                 assert.ok(tell.if?.includes(`contains(needs.*.result, '${result}')`), result);
             }
         }
+    });
+
+    it("of a night or a morning is told of by a mail whose subject docs/operations.md explains", () => {
+        const subject = (file: string) => {
+            const script = jobNamed(`${file}: tell`).steps.find(({ run }) =>
+                run?.includes("sns publish"),
+            )?.run;
+            const tools = 'aws() { printf "%s\\n" "$@"; }\npulumi() { echo arn:of-the-topic; }\n';
+            const { status, stdout, stderr } = spawnSync(
+                "bash",
+                ["-euo", "pipefail", "-c", `${tools}${script}`],
+                {
+                    env: { ...process.env, STACK: "prod", RUN: "https://github.example/run" },
+                    encoding: "utf8",
+                },
+            );
+            assert.equal(status, 0, stderr);
+            const said = stdout.split("\n");
+            assert.ok(said.includes("arn:of-the-topic"), stdout);
+            return said[said.indexOf("--subject") + 1] ?? "";
+        };
+        assert.match(subject("wake.yml"), documented("gatus-prod did not wake up"));
+        assert.match(subject("sleep.yml"), documented("gatus-prod did not go to sleep"));
     });
 
     it("uses actions by commit, with the release beside it, one commit for each action", () => {
