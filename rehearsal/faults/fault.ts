@@ -1,5 +1,12 @@
 /** What can go wrong with one operation on AWS. */
-export const faultKinds = ["fails", "answer lost", "throttled", "killed", "state unwritable"] as const;
+export const faultKinds = [
+    "fails",
+    "answer lost",
+    "throttled",
+    "killed before",
+    "killed",
+    "state unwritable",
+] as const;
 
 export type FaultKind = (typeof faultKinds)[number];
 
@@ -8,6 +15,8 @@ export const meaning: Readonly<Record<FaultKind, string>> = {
     fails: "AWS refuses the call, once",
     "answer lost": "AWS does it, and its answer never arrives",
     throttled: "AWS throttles the call three times",
+    "killed before":
+        "the engine is killed (SIGKILL, with all its children) before AWS is asked, and has noted that it would be",
     killed: "AWS does it, and the engine is killed (SIGKILL, with all its children) before it hears of it",
     "state unwritable": "AWS does it, and from then on the state can't be written",
 };

@@ -13,8 +13,8 @@ import { failures, needs, page, repeats, sums } from "./table";
 const help = `Usage: npm run rehearse:faults -- [options]
 
 A fault at every operation on AWS that bringing up, changing and destroying the layers takes, one run each, on the real
-Pulumi engine with a stand-in for AWS: the call fails, its answer is lost, it is throttled, the engine is killed in the
-middle of it, the state can't be written after it. Then what docs/recovery.md documents is carried out, and the end
+Pulumi engine with a stand-in for AWS: the call fails, its answer is lost, it is throttled, the engine is killed before
+it or in the middle of it, the state can't be written after it. Then what docs/recovery.md documents is carried out, and the end
 must equal that of an undisturbed run.
 
 Options:

@@ -96,6 +96,10 @@ export class Saboteur {
         if (fault.kind === "fails") {
             throw new Error("InternalFailure: the request processing has failed (injected)");
         }
+        if (fault.kind === "killed before") {
+            this.machine.kill();
+            return new Promise(() => undefined); // nobody is there to hear
+        }
         const answer = await run();
         switch (fault.kind) {
             case "answer lost":

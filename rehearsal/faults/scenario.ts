@@ -24,7 +24,7 @@ export const scenarios: readonly Scenario[] = [
         from: "asleep",
         command: "up",
         then: "destroy",
-        kinds: ["answer lost", "killed", "state unwritable"],
+        kinds: ["answer lost", "killed before", "killed", "state unwritable"],
     },
     { title: "change", project: "gatus-ephemeral", from: "changed", command: "up" },
     { title: "first up", project: "gatus-persistent", from: "nothing", command: "up" },

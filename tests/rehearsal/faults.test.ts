@@ -64,6 +64,16 @@ describe("A fault at every operation", () => {
         assert.deepEqual(seen, { made: 1, killed: 1, locked: 0 });
     });
 
+    it("kills the engine before AWS has done anything, and never answers", async () => {
+        const { seen, create } = spoiled("killed before");
+        const answered = await Promise.race([
+            create(),
+            new Promise((resolve) => setTimeout(resolve, 50, "silence")),
+        ]);
+        assert.equal(answered, "silence");
+        assert.deepEqual(seen, { made: 0, killed: 1, locked: 0 });
+    });
+
     it("takes the backend away after AWS has answered", async () => {
         const { seen, saboteur, create } = spoiled("state unwritable");
         await create();
