@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Stack } from "@pulumi/pulumi/automation";
@@ -13,6 +13,7 @@ import { main as sleep } from "../../scripts/pipeline/sleep";
 import { times } from "../../scripts/pipeline/sleep/times";
 import { deleteMinutes, waits } from "../scripts/support/delete-timeouts";
 import { FakePulumi } from "../scripts/support/fake-pulumi";
+import { documented } from "../support/documented";
 import { awsQuery, serve, stopServers } from "../scripts/support/servers";
 
 /** What bills by the hour. The S3 endpoint is a gateway, which costs nothing. */
@@ -119,7 +120,9 @@ describe("deletes that AWS makes slow or refuses, on the real engine", () => {
 
     async function runSleep(...more: string[]) {
         const { command } = workspace.pulumiCommand;
-        const pulumi = new FakePulumi(`cd "${join(run, "gatus-image")}" && exec "${command}" "$@"`);
+        const pulumi = new FakePulumi(`cd "${join(run, "gatus-image")}"
+            case $1 in destroy) exec >> "$(dirname "$0")/said" 2>&1 ;; esac
+            exec "${command}" "$@"`);
         const args = [
             "--stack",
             "prod",
@@ -139,7 +142,8 @@ describe("deletes that AWS makes slow or refuses, on the real engine", () => {
             AWS_SECRET_ACCESS_KEY: "test",
             AWS_MAX_ATTEMPTS: "1",
         });
-        return { ...result, destroys: pulumi.calls.filter((call) => call.startsWith("destroy")).length };
+        const destroys = pulumi.calls.filter((call) => call.startsWith("destroy")).length;
+        return { ...result, destroys, said: readFileSync(pulumi.file("said"), "utf8") };
     }
 
     /** Refuses as AWS does, so many times. */
@@ -229,14 +233,23 @@ describe("deletes that AWS makes slow or refuses, on the real engine", () => {
             <subnetId>subnet-1</subnetId><ownerId>111122223333</ownerId><status>in-use</status>
             <attachment><instanceId>i-0abc</instanceId></attachment></item>`,
         ];
-        const { status, stderr, destroys } = await runSleep("--tries", "4", "--limit", "8");
+        const { status, stderr, destroys, said } = await runSleep("--tries", "4", "--limit", "25");
+        for (const words of [
+            documented("has dependencies and cannot be deleted"),
+            documented("has a dependent object"),
+            documented("has some mapped public address(es)"),
+            documented("is currently in use by a listener or a rule"),
+        ]) {
+            assert.match(said, words);
+        }
         assert.equal(status, 1, stderr);
         assert.equal(destroys, 4, stderr);
-        assert.match(stderr, /a try that took longer than 8 s was ended/);
+        assert.match(stderr, /a try that took longer than 25 s was ended/);
         assert.match(
             stderr,
             /try 4 of 4 failed\nsleep: in the way: network interface eni-0abc \(interface\): of the instance i-0abc, owner 111122223333, in subnet-1\nsleep: {5}aws ec2 terminate-instances --instance-ids i-0abc\n/,
         );
+        assert.match(stderr, documented("in the way: network interface"));
         assert.deepEqual(left(costly), []);
         assert.deepEqual(left(), ["Subnet gatus-prod-private-1", "Vpc gatus-prod"], stderr);
     });
