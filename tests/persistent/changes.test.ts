@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { stackName } from "../../lib/config-checks";
 import { Recorder } from "../../scripts/support/record-program";
+import { documented } from "../support/documented";
 
 type Config = Readonly<Record<string, string>>;
 
@@ -85,6 +86,7 @@ describe("changes of the persistent layer that a preview refuses", () => {
                 message,
                 /^This can't be changed while the site is awake \(in vpc-gatus-prod-ephemeral\)\. Nothing was made:/,
             );
+            assert.match(message, documented("This can't be changed while the site is awake"));
             for (const line of lines) assert.match(message, line);
             assert.equal(message.match(/^ {2}- /gm)?.length, lines.length, message);
             assert.match(
@@ -100,7 +102,8 @@ describe("changes of the persistent layer that a preview refuses", () => {
         it(`${title(config)}: waits for a word of a person, asleep as awake`, async () => {
             for (const recorder of [asleep, awake]) {
                 const message = await refusal(recorder, config);
-                assert.match(message, /The history in \/gatus would be lost\. Nothing was made:/);
+                assert.match(message, /The history in \/gatus would be lost/);
+                assert.match(message, documented("would be lost. Nothing was made"));
                 assert.match(message, line);
                 assert.match(message, /pulumi config set leaveHistory \/gatus --cwd persistent/);
             }
