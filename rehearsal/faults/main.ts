@@ -18,7 +18,7 @@ it or in the middle of it, the state can't be written after it. Then what docs/r
 must equal that of an undisturbed run.
 
 Options:
-  --minutes COUNT   a sample that takes about as long, in an order of chance (default: all, about a quarter of an hour)
+  --minutes COUNT   a sample that takes about as long, in an order of chance (default: all, which takes more than an hour)
   --seed NUMBER     the order of another sample again, from 0 to 4294967295 (default: of chance; it is printed)
   --only TEXT       those whose kind, command or operation has this in it, such as "killed: wake" or MountTarget
   --workers COUNT   worlds side by side (default: one for each core)
