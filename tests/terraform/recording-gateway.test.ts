@@ -158,6 +158,17 @@ describe("what AWS asks IAM about a call", () => {
         );
     });
 
+    it("knows a creation for one though a list that was asked for beside it named its result before", async () => {
+        const account = new RecordedAccount(accountId);
+        account.learn(createVpc);
+        account.learn(call("ec2", "Action=DescribeSubnets", "<subnetId>subnet-00000002</subnetId>"));
+        const made = await account.checksOf(createSubnet);
+        assert.ok(made.some(({ action, resource }) => action === "ec2:CreateTags" && resource === subnet));
+        account.learn(createSubnet);
+        const [gone] = await account.checksOf(call("ec2", "Action=DeleteSubnet&SubnetId=subnet-00000002"));
+        assert.equal(gone?.context["aws:ResourceTag/Project"], "ours");
+    });
+
     it("knows the tags that were set and removed since, unless the call failed", async () => {
         const account = new RecordedAccount(accountId);
         for (const made of [createVpc, createSubnet]) account.learn(made);

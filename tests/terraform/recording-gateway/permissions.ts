@@ -68,11 +68,19 @@ export const knownContextKeys = [
     "iam:PassedToService",
 ];
 
+/** Calls that make nothing. */
+const isList = /:(Describe|List|Get)/;
+
 /** The account behind a recording: what exists in it, and with which tags, as its calls have shown. */
 export class RecordedAccount {
     private readonly tags = new Map<string, Tags>();
     /** ARNs that some call before has named. */
     private readonly seen = new Set<string>();
+    /**
+     * And those that only answers to lists have named: one that was asked for beside a creation may name what that made, before
+     * the creation's own answer is recorded.
+     */
+    private readonly listed = new Set<string>();
     /** What ids belong to that say nothing of it themselves. */
     private readonly standIns = new Map<string, readonly string[]>();
 
@@ -84,7 +92,9 @@ export class RecordedAccount {
      */
     async checksOf(call: RecordedCall): Promise<Check[]> {
         const mentioned = this.arns(call, call.parameters);
-        const created = this.arns(call, answerTree(call)).filter((arn) => !this.seen.has(arn));
+        const isKnown = (arn: string) =>
+            this.seen.has(arn) || (isList.test(call.action) && this.listed.has(arn));
+        const created = this.arns(call, answerTree(call)).filter((arn) => !isKnown(arn));
         const requestTags = tagsIn(call.parameters);
         const context = this.context(call, requestTags);
         const checks = await this.aim(call.action, mentioned, created, context, true);
@@ -129,7 +139,8 @@ export class RecordedAccount {
         const targets =
             isTagging || isRemoval ? mentioned : [...answered.filter(isNew), ...alarms.filter(isNew)];
         if (call.status < 400) for (const arn of targets) this.retag(arn, call, isRemoval);
-        for (const arn of [...mentioned, ...answered]) this.seen.add(arn);
+        for (const arn of mentioned) this.seen.add(arn);
+        for (const arn of answered) (isList.test(call.action) ? this.listed : this.seen).add(arn);
         const origin = { ...call, accountId: this.accountId };
         for (const [id, arns] of standInsIn(origin, answerTree(call))) this.standIns.set(id, arns);
     }
