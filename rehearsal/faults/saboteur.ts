@@ -97,16 +97,14 @@ export class Saboteur {
             throw new Error("InternalFailure: the request processing has failed (injected)");
         }
         if (fault.kind === "killed before") {
-            this.machine.kill();
-            return new Promise(() => undefined); // nobody is there to hear
+            return this.kill();
         }
         const answer = await run();
         switch (fault.kind) {
             case "answer lost":
                 throw new Error("RequestError: send request failed: connection reset by peer (injected)");
             case "killed":
-                this.machine.kill();
-                return new Promise(() => undefined); // nobody is there to hear
+                return this.kill();
             case "state unwritable":
                 this.machine.lockBackend();
                 // The engine would try to write for two minutes and give up, with the same left behind.
@@ -115,6 +113,11 @@ export class Saboteur {
                 }, patience);
                 return answer;
         }
+    }
+
+    private kill(): Promise<never> {
+        this.machine.kill();
+        return new Promise(() => undefined); // nobody is there to hear
     }
 }
 

@@ -4,7 +4,7 @@ import { parse } from "yaml";
 import { durations, ofOtherPrograms, Stretch } from "./critical-path/durations";
 import { measure } from "./critical-path/measure";
 import { measured } from "./critical-path/measured";
-import { options, script, UsageError } from "../support/cli";
+import { options, positive, script } from "../support/cli";
 
 const help = `Usage: npm run -s critical-path -- [--json | --measure [--only PART] [--runs N]]
 
@@ -173,11 +173,7 @@ function main(args: string[]): number {
         runs: { type: "string", default: "3" },
     });
     if (given.measure) {
-        const runs = Number(given.runs);
-        if (!Number.isInteger(runs) || runs < 1) {
-            throw new UsageError(`--runs is '${given.runs}': it takes a whole number from 1.`);
-        }
-        measure(given.only, runs);
+        measure(given.only, positive(given.runs, "runs"));
         return 0;
     }
     const paths = routes.map((route) => ({

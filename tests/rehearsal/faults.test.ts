@@ -54,25 +54,20 @@ describe("A fault at every operation", () => {
         assert.equal(hasty.seen.made, 0);
     });
 
-    it("kills the engine after AWS has done it, and never answers", async () => {
-        const { seen, create } = spoiled("killed");
-        const answered = await Promise.race([
-            create(),
-            new Promise((resolve) => setTimeout(resolve, 50, "silence")),
-        ]);
-        assert.equal(answered, "silence");
-        assert.deepEqual(seen, { made: 1, killed: 1, locked: 0 });
-    });
-
-    it("kills the engine before AWS has done anything, and never answers", async () => {
-        const { seen, create } = spoiled("killed before");
-        const answered = await Promise.race([
-            create(),
-            new Promise((resolve) => setTimeout(resolve, 50, "silence")),
-        ]);
-        assert.equal(answered, "silence");
-        assert.deepEqual(seen, { made: 0, killed: 1, locked: 0 });
-    });
+    for (const [kind, moment, made] of [
+        ["killed", "after AWS has done it", 1],
+        ["killed before", "before AWS has done anything", 0],
+    ] as const) {
+        it(`kills the engine ${moment}, and never answers`, async () => {
+            const { seen, create } = spoiled(kind);
+            const answered = await Promise.race([
+                create(),
+                new Promise((resolve) => setTimeout(resolve, 50, "silence")),
+            ]);
+            assert.equal(answered, "silence");
+            assert.deepEqual(seen, { made, killed: 1, locked: 0 });
+        });
+    }
 
     it("takes the backend away after AWS has answered", async () => {
         const { seen, saboteur, create } = spoiled("state unwritable");

@@ -27,7 +27,10 @@ interface Ended {
     readonly stderr: string;
 }
 
-/** Runs what `npm start` runs, but for the report's place: others look at what is there. `whileRunning` sees its process and what it has said so far. */
+/**
+ * Runs what `npm start` runs, but for the report's place: others look at what is there. `whileRunning` sees its process and
+ * what it has said so far.
+ */
 function rehearse(
     args: readonly string[],
     whileRunning?: (pid: number, said: string) => void,
@@ -201,11 +204,13 @@ describe("the rehearsal, on the real engine", () => {
     }
 
     it("rehearses the user's own stack, with a zone and an OIDC provider that exist", async () => {
+        const before = besideThePrograms();
         const own = [...complete, "hostedZone: existing", "githubOidcProvider: existing", "history: memory"];
         const { code, stdout } = await withConfiguration("own", own);
         assert.equal(code, 0, stdout);
         assert.match(stdout, /Rehearsing stack 'own'/);
         assert.doesNotMatch(stdout, /zone delegated/);
+        assert.equal(besideThePrograms(), before, "a whole life leaves nothing behind");
     });
 
     it("stops at once when interrupted, and leaves no process behind", async () => {

@@ -148,6 +148,11 @@ describe("health check", () => {
         ],
         [
             "a failed deployment",
+            { deployment: { rolloutState: "FAILED", rolloutStateReason: "tasks failed to start" } },
+            /^service: its deployment failed: tasks failed to start/,
+        ],
+        [
+            "one that the circuit breaker ended",
             {
                 deployment: {
                     rolloutState: "FAILED",
