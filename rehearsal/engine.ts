@@ -345,7 +345,11 @@ export function engineEnvironment(
     providers: Readonly<Record<string, number>>,
 ): Record<string, string> {
     return {
-        PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
+        // Without `metadata=skip` the backend writes each file's attributes beside it, and not at once: a program that reads
+        // its own stack's outputs just then, or a command after one that was killed, finds them empty, and says EOF. S3 has
+        // no such moment: it takes a file whole or not at all.
+        // https://github.com/google/go-cloud/blob/v0.37.0/blob/fileblob/attrs.go `setAttrs`
+        PULUMI_BACKEND_URL: `file://${join(folder, "state")}?metadata=skip`,
         PULUMI_CONFIG_PASSPHRASE: planted.passphrase,
         PULUMI_SKIP_UPDATE_CHECK: "true",
         PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",

@@ -80,9 +80,6 @@ export class World implements Machine {
             secretsProvider: keeper.secretsProvider,
             environment: {
                 ...keeper.environment,
-                // Beside each file the backend writes its attributes, not at once: whoever is killed just then leaves a state
-                // that can't be read. S3, which takes a file whole or not at all, has no such thing.
-                PULUMI_BACKEND_URL: `file://${join(folder, "state")}?metadata=skip`,
                 PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
             },
         });
