@@ -6,6 +6,7 @@ import { options, positive, script, UsageError } from "../../scripts/support/cli
 import { pulumiCli } from "../pulumi-cli";
 import { Crew } from "./crew";
 import { operationTitle } from "./fault";
+import { Journal, journalFile } from "./journal";
 import type { Task } from "./rehearse";
 import { readSeed, shuffled } from "./seed";
 import { failures, needs, page, repeats, sums } from "./table";
@@ -22,6 +23,7 @@ Options:
   --seed NUMBER     the order of another sample again, from 0 to 4294967295 (default: of chance; it is printed)
   --only TEXT       those whose kind, command or operation has this in it, such as "killed: wake" or MountTarget
   --workers COUNT   worlds side by side (default: one for each core)
+  --resume          go on with the last run, where it was ended before its end: its seed, without what it has seen
   --write           write the result to docs/faults.md; not with --minutes or --only
   --json            print every result as JSON
   --help
@@ -35,15 +37,22 @@ async function main(args: string[]): Promise<number> {
         only: { type: "string", default: "" },
         seed: { type: "string" },
         workers: { type: "string", default: String(availableParallelism()) },
+        resume: { type: "boolean", default: false },
         write: { type: "boolean", default: false },
         json: { type: "boolean", default: false },
     });
-    const seed = readSeed(given.seed);
     const minutes = given.minutes === undefined ? undefined : positive(given.minutes, "minutes");
     const workers = positive(given.workers, "workers");
     if (given.write && (minutes !== undefined || given.only !== "")) {
         throw new UsageError("--write is for the whole, not for a part.");
     }
+    if (given.resume && given.seed !== undefined) {
+        throw new UsageError("--resume has its own seed.");
+    }
+    const journal = given.resume
+        ? Journal.resume(journalFile)
+        : Journal.begin(journalFile, readSeed(given.seed));
+    const { seed } = journal;
     const began = Date.now();
     const deadline = minutes === undefined ? Infinity : began + minutes * 60_000;
     const say = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -53,13 +62,15 @@ async function main(args: string[]): Promise<number> {
     );
     try {
         const all = await crew.tasks();
-        const tasks = shuffled(
+        const wanted = shuffled(
             all.filter((task) => taskTitle(task).includes(given.only)),
             seed,
         );
+        const tasks = journal.left(wanted);
         say(`${tasks.length} of ${all.length} faults, ${workers} side by side, seed ${seed}`);
         let done = 0;
-        const results = await crew.run(tasks, deadline, (result) => {
+        const seen = await crew.run(tasks, deadline, (result) => {
+            journal.add(result);
             done += 1;
             if (result.differences.length > 0) {
                 say(failures([result]).join("\n"));
@@ -67,10 +78,11 @@ async function main(args: string[]): Promise<number> {
                 say(`${done} of ${tasks.length} after ${Math.round((Date.now() - began) / 1000)} s`);
             }
         });
+        const results = [...journal.results, ...seen];
         const seconds = (Date.now() - began) / 1000;
         const { version } = await pulumiCli(say);
         if (given.write) {
-            const facts = { date: new Date().toISOString().slice(0, 10), seconds, pulumi: String(version) };
+            const facts = { date: new Date().toISOString().slice(0, 10), seed, pulumi: String(version) };
             const file = join(__dirname, "..", "..", "docs", "faults.md");
             writeFileSync(file, await format(page(results, facts), { parser: "markdown" }));
         }
@@ -80,8 +92,8 @@ async function main(args: string[]): Promise<number> {
             report(results);
         }
         const sample =
-            results.length < tasks.length ? ` A sample, with seed ${seed}: --seed ${seed} repeats it.` : "";
-        say(`${results.length} of ${tasks.length} faults in ${Math.round(seconds)} s.${sample}`);
+            results.length < wanted.length ? ` A sample, with seed ${seed}: --seed ${seed} repeats it.` : "";
+        say(`${results.length} of ${wanted.length} faults in ${Math.round(seconds)} s.${sample}`);
         return results.length > 0 && failures(results).length === 0 ? 0 : 1;
     } finally {
         crew.dismiss();

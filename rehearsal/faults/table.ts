@@ -51,7 +51,7 @@ export function needs(results: readonly Result[]): Map<string, Map<string, strin
 /** The page with the result. */
 export function page(
     results: readonly Result[],
-    facts: { date: string; seconds: number; pulumi: string },
+    facts: { date: string; seed: number; pulumi: string },
 ): string {
     const scenarios = [...new Set(results.map(({ scenario }) => scenario))];
     const rows = scenarios.flatMap((scenario) =>
@@ -64,6 +64,7 @@ export function page(
         }),
     );
     const total = results.length;
+    const seconds = results.reduce((sum, result) => sum + result.seconds, 0);
     const recovered = results.filter(({ differences }) => differences.length === 0).length;
     const more = [...needs(results)].flatMap(([what, places]) => [
         `**${what}**`,
@@ -78,7 +79,8 @@ export function page(
         "recovery that [recovery.md](recovery.md) documents; the end is compared with that of an undisturbed run: the same",
         "resources in the stand-in for AWS as in the state, each once, nothing pending, no lock, the other layers untouched.",
         "",
-        `**${total} faults, ${recovered} recovered, ${orphans(results)} orphans** (${facts.date}, Pulumi ${facts.pulumi}, ${Math.round(facts.seconds / 60)} minutes on 2 cores).`,
+        `**${total} faults, ${recovered} recovered, ${orphans(results)} orphans** (${facts.date}, Pulumi ${facts.pulumi}, seed ${facts.seed}; ` +
+            `${(seconds / total).toFixed(1)} s a fault, two of them side by side on 2 cores).`,
         "",
         "| kind | what happens |",
         "| --- | --- |",

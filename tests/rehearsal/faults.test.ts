@@ -1,7 +1,11 @@
 import { strict as assert } from "node:assert";
 import { spawnSync } from "node:child_process";
-import { join } from "node:path";
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { CalledOperation, FaultKind } from "../../rehearsal/faults/fault";
+import { Journal } from "../../rehearsal/faults/journal";
+import type { Result, Task } from "../../rehearsal/faults/rehearse";
 import { Saboteur } from "../../rehearsal/faults/saboteur";
 import { readSeed, shuffled } from "../../rehearsal/faults/seed";
 import { Package, ResourceRequest } from "../../rehearsal/stand-in/serve";
@@ -106,6 +110,56 @@ describe("A fault at every operation", () => {
             );
         });
     }
+
+    describe("whose run is ended before its end", () => {
+        const file = join(mkdtempSync(join(tmpdir(), "journal-")), "faults.jsonl");
+        const task = (name: string): Task => ({
+            kind: "fails",
+            scenario: "wake",
+            operation: { verb: "create", urn: `urn:pulumi:prod::gatus::a:b/c:C::${name}` },
+        });
+        const result = (name: string): Result => ({
+            kind: "fails",
+            scenario: "wake",
+            operation: `create a:b/c:C ${name}`,
+            needed: [],
+            differences: [],
+            seconds: 1,
+        });
+        const tasks = ["one", "two", "three"].map(task);
+
+        after(() => {
+            rmSync(dirname(file), { recursive: true });
+        });
+
+        it("goes on with its seed, without what it has seen to the end", () => {
+            const journal = Journal.begin(file, 7);
+            journal.add(result("two"));
+            appendFileSync(file, '{"kind":"fails","scen'); // killed as it wrote
+            for (const more of ["one", undefined]) {
+                const again = Journal.resume(file);
+                assert.equal(again.seed, 7);
+                assert.deepEqual(
+                    again.left(tasks).map(({ operation: { urn } }) => urn.split("::").at(-1)),
+                    more === undefined ? ["three"] : ["one", "three"],
+                );
+                if (more !== undefined) again.add(result(more));
+            }
+        });
+
+        it("is refused where other programs had run, or no run has left anything", () => {
+            const journal = Journal.begin(file, 7);
+            journal.add(result("four"));
+            assert.throws(
+                () => Journal.resume(file).left(tasks),
+                /no 'fails: wake, create a:b\/c:C four' any more/,
+            );
+            writeFileSync(file, "something else\n");
+            assert.throws(() => Journal.resume(file), /is no journal of a run\. Nothing was done/);
+            rmSync(file);
+            assert.throws(() => Journal.resume(file), /there is no run to go on with .*Nothing was done/);
+        });
+    });
 
     it("refuses a seed before it starts anything", function () {
         this.timeout(60_000); // a process of its own
