@@ -58,12 +58,17 @@ export class FaultRehearsal {
 
     /**
      * A program lives in this process, and one whose engine was killed goes on for a while: it may spoil the recovery, as
-     * nothing does where a program has a process of its own. So what throws is rehearsed once more, and says so.
+     * nothing does where a program has a process of its own. So what throws, or ends otherwise than it should, is rehearsed
+     * once more, and says so.
      */
     async rehearse(task: Task): Promise<Result> {
         const began = performance.now();
         try {
-            return await this.once(task);
+            const first = await this.once(task);
+            const [difference] = first.differences;
+            if (difference === undefined) return first;
+            const repeated = `${first.differences.length} differences, the first of them: ${difference}`;
+            return { ...(await this.once(task)), repeated };
         } catch (first) {
             const repeated = firstLine(first);
             return await this.once(task).then(

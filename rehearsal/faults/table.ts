@@ -90,6 +90,9 @@ export function page(
         "| --- | --- | ---: | ---: | ---: | ---: |",
         ...rows.map((row) => `| ${row.join(" | ")} |`),
         "",
+        ...(recovered < total
+            ? ["## Not recovered", "", ...failures(results).map((line) => `- ${line.trim()}`), ""]
+            : []),
         "## What needed more than running again",
         "",
         ...more,
