@@ -74,10 +74,14 @@ export class Firewall extends pulumi.ComponentResource {
             { parent: this },
         );
 
+        // A load balancer has one web ACL, and a web ACL one logging configuration: deleted after its successor was made, the old
+        // one would take the successor with it, and nobody would notice.
+        // https://docs.aws.amazon.com/waf/latest/APIReference/API_DisassociateWebACL.html
+        // https://docs.aws.amazon.com/waf/latest/APIReference/API_DeleteLoggingConfiguration.html
         new WebAclAssociation(
             name,
             { webAclArn: this.webAcl.arn, resourceArn: args.loadBalancer.loadBalancer.arn },
-            { parent: this },
+            { parent: this, deleteBeforeReplace: true },
         );
 
         new WebAclLoggingConfiguration(
@@ -91,7 +95,7 @@ export class Firewall extends pulumi.ComponentResource {
                     { singleHeader: { name: "cookie" } },
                 ],
             },
-            { parent: this },
+            { parent: this, deleteBeforeReplace: true },
         );
 
         this.registerOutputs({ webAcl: this.webAcl });

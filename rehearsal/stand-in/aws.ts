@@ -3,7 +3,7 @@ import { Operation } from "../iam/question";
 import { Account, Existing, sha256, text } from "./account";
 import { functions } from "./functions";
 import { refuseMalformedPolicy } from "./policy-refusals";
-import { refuseDuplicate, refuseInUse, refuseUnknownReference, uniqueValue } from "./refusals";
+import { refuseDuplicate, refuseInUse, refuseUnknownReference, sameAs } from "./refusals";
 import { Draft, ResourceType } from "./resource-type";
 import { importIdOf, resourceType } from "./resource-types";
 import { CheckAnswer, DiffAnswer, Package, Properties, ResourceRequest, State, UNKNOWN } from "./serve";
@@ -85,15 +85,17 @@ export class AwsPackage implements Package {
         const replaces = changed.filter((key) =>
             type.replaceOn === "all"
                 ? key !== "tags" && key !== "tagsAll"
-                : key === type.name?.property || (type.replaceOn ?? []).includes(key),
+                : (key === type.name?.property && type.name.changes !== true) ||
+                  (type.replaceOn ?? []).includes(key),
         );
-        // A successor gets a name of its own, where Pulumi made this one up.
-        const name = type.name?.property ?? "";
-        const successor = isMadeUp(request, text(news, name)) ? { ...news, [name]: "" } : news;
-        const [before, after] = [oldInputs, successor].map((it) =>
-            uniqueValue(request.type, this.draft(request, it, "")),
-        );
-        return { changed, replaces, deleteBeforeReplace: before !== undefined && before === after };
+        const { autonamed = "name" } = type;
+        const given = autonamed === false ? "" : text(news, autonamed);
+        const named = given !== "" && !isMadeUp(request, given);
+        return {
+            changed,
+            replaces,
+            deleteBeforeReplace: replaces.length > 0 && (type.deletedFirst === true || named),
+        };
     }
 
     async create(request: ResourceRequest, inputs: Properties, preview: boolean): Promise<State> {
@@ -186,7 +188,9 @@ export class AwsPackage implements Package {
         }
         await this.gate({ ...there, kind: "delete" });
         refuseInUse(there, this.account);
-        this.account.remove(there);
+        for (const each of resourceType(request.type).puts === true ? sameAs(there, this.account) : [there]) {
+            this.account.remove(each);
+        }
     }
 
     async read(request: ResourceRequest, id: string, olds: Properties): Promise<Existing | undefined> {

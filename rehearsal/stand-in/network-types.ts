@@ -75,6 +75,7 @@ export const networkTypes: Readonly<Record<string, ResourceType>> = {
         replaceOn: ["subnetId"],
     },
     "aws:ec2/eip:Eip": {
+        replaceOn: ["domain"],
         id: prefixed("eipalloc"),
         arn: regional("ec2", ({ hex }) => `elastic-ip/eipalloc-${hex.slice(0, 17)}`),
         computed: (draft) => ({
@@ -106,6 +107,7 @@ export const networkTypes: Readonly<Record<string, ResourceType>> = {
         replaceOn: "all",
     },
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": {
+        replaceOn: ["vpcId"],
         puts: true,
         unique: input("vpcId"),
         // AWS made the group with its VPC; it is adopted, and left alone when it is given up.

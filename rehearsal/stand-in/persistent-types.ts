@@ -47,6 +47,7 @@ export const persistentTypes: Readonly<Record<string, ResourceType>> = {
         heldBy: ["aws:iam/rolePolicyAttachment:RolePolicyAttachment"],
     },
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": {
+        deletedFirst: true,
         puts: true,
         global: true,
         untagged: true,
@@ -75,6 +76,7 @@ export const persistentTypes: Readonly<Record<string, ResourceType>> = {
         replaceOn: ["encryptionConfigurations"],
     },
     "aws:ecr/lifecyclePolicy:LifecyclePolicy": {
+        deletedFirst: true,
         puts: true,
         untagged: true,
         unique: input("repository"),
@@ -93,6 +95,7 @@ export const persistentTypes: Readonly<Record<string, ResourceType>> = {
         heldBy: ["aws:route53/record:Record"],
     },
     "aws:route53/record:Record": {
+        autonamed: false, // its name is a domain name
         global: true,
         untagged: true,
         unique: (draft) => (draft.inputs.allowOverwrite === true ? undefined : recordSet(draft)),
@@ -100,7 +103,7 @@ export const persistentTypes: Readonly<Record<string, ResourceType>> = {
         refuses: refuseRecord,
         read: without("allowOverwrite"),
         computed: (draft) => ({ fqdn: text(draft.inputs, "name").replace(/\.$/, "") }),
-        replaceOn: ["zoneId", "name", "type"],
+        replaceOn: ["zoneId", "name"],
     },
     "aws:acm/certificate:Certificate": {
         unique: () => undefined,
@@ -211,6 +214,7 @@ export const persistentTypes: Readonly<Record<string, ResourceType>> = {
         replaceOn: ["policyName", "resourceArn"],
     },
     "aws:cloudwatch/alarmMuteRule:AlarmMuteRule": {
+        autonamed: false, // of the framework
         puts: true,
         name: { property: "name", limit: 255 },
         id: ({ name }) => name,
@@ -229,6 +233,7 @@ export const persistentTypes: Readonly<Record<string, ResourceType>> = {
         heldBy: ["aws:cloudwatch/eventTarget:EventTarget"],
     },
     "aws:cloudwatch/eventTarget:EventTarget": {
+        autonamed: "targetId",
         puts: true,
         untagged: true,
         unique: inputs(" ", "rule", "targetId"),
@@ -237,6 +242,7 @@ export const persistentTypes: Readonly<Record<string, ResourceType>> = {
         replaceOn: ["rule", "targetId"],
     },
     "aws:s3/bucket:Bucket": {
+        autonamed: "bucket",
         name: { property: "bucket", limit: 63 },
         id: ({ name }) => name,
         read: without("forceDestroy"),
@@ -267,6 +273,7 @@ export const persistentTypes: Readonly<Record<string, ResourceType>> = {
         computed: ({ account }) => ({ accountId: account.accountId }),
     },
     "aws:efs/fileSystem:FileSystem": {
+        autonamed: "creationToken",
         unique: () => undefined,
         id: prefixed("fs"),
         arn: regional("elasticfilesystem", (draft) => `file-system/${prefixed("fs")(draft)}`),

@@ -77,6 +77,18 @@ export function uniqueValue(type: string, draft: Draft): string | undefined {
         : facts.unique(draft);
 }
 
+/** Those that AWS can't tell from this one: itself, and what was put in its place. */
+export function sameAs(resource: Existing, account: Account): readonly Existing[] {
+    const draft = { logicalName: resource.name, name: "", inputs: resource.inputs, hex: "", account };
+    const value = uniqueValue(resource.type, asDraft(draft, resource));
+    return account.find(
+        (other) =>
+            other.type === resource.type &&
+            (other.id === resource.id ||
+                (value !== undefined && uniqueValue(other.type, asDraft(draft, other)) === value)),
+    );
+}
+
 function asDraft(draft: Draft, other: Existing): Draft {
     const property = resourceType(other.type).name?.property;
     return {

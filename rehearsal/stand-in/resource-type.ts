@@ -29,6 +29,8 @@ export interface ResourceType {
     /** The name in AWS. Pulumi makes one up (logical name and seven hexadecimal digits) when the program gives none. */
     readonly name?: {
         readonly property: string;
+        /** Another name is no other resource. */
+        readonly changes?: true;
         /** Longest that AWS takes. */
         readonly limit: number;
         readonly prefix?: string;
@@ -56,11 +58,29 @@ export interface ResourceType {
     readonly policy?: PolicyInput;
     /** Throws what AWS would refuse of this type alone, before one is created. */
     readonly refuses?: (draft: Draft) => void;
-    /** Inputs that need a new resource when they change; `all` but the tags. The name always does. */
+    /**
+     * Inputs that need a new resource when they change; `all` but the tags. The name does, too, unless it can be changed.
+     * Compared with what the real provider plans: tests/terraform/replaces.slow.ts.
+     */
     readonly replaceOn?: readonly string[] | "all";
     /**
-     * AWS's call puts: where there is one already, it becomes what the call says, and nothing is refused. Without it, a
-     * creation whose answer was lost is refused the second time, or makes a second one.
+     * The provider deletes the old one first, whatever its name: the new one would else be what it deletes.
+     *
+     * @see https://github.com/pulumi/pulumi-aws/blob/015d343812852f40a045a28e7f6e04bca69548f3/provider/resource_overrides.go `DeleteBeforeReplace`
+     */
+    readonly deletedFirst?: true;
+    /**
+     * The input that Pulumi makes up a value for. Where the program gives one, the provider deletes the old resource first.
+     * Default: `name`. None: `false`, where the bridge doesn't, or asks another way (resources of Terraform's framework).
+     *
+     * @see https://github.com/pulumi/pulumi-terraform-bridge/blob/59de6c661df1e7561e6ece7ad7f1c835c63010c4/pkg/tfbridge/schema.go `nameRequiresDeleteBeforeReplace`
+     * @see https://github.com/pulumi/pulumi-aws/blob/0c5f6583ebfb37cbe0febc2edb51b44cfeac2b15/provider/autonaming.go
+     */
+    readonly autonamed?: string | false;
+    /**
+     * AWS's call puts: where there is one already, it becomes what the call says, and nothing is refused; and whichever is
+     * there goes with a deletion. Without it, a creation whose answer was lost is refused the second time, or makes a
+     * second one.
      */
     readonly puts?: true;
     /** Types that refer to this one and must go before it, or AWS refuses to delete it. */

@@ -75,7 +75,7 @@ export const serviceTypes: Readonly<Record<string, ResourceType>> = {
         unique: input("resourceArn"),
         id: input("resourceArn"),
         refuses: refuseUndeliverableLogs,
-        replaceOn: ["resourceArn"],
+        replaceOn: ["resourceArn", "logDestinationConfigs"],
     },
     "aws:ecs/cluster:Cluster": {
         name: { property: "name", limit: 255 },
@@ -112,6 +112,7 @@ export const serviceTypes: Readonly<Record<string, ResourceType>> = {
         replaceOn: ["cluster", "launchType", "schedulingStrategy"],
     },
     "aws:efs/mountTarget:MountTarget": {
+        deletedFirst: true,
         untagged: true,
         // One a zone: a successor in the same zone comes after its predecessor has gone, as with the real provider.
         unique: (draft) => {

@@ -28,6 +28,11 @@ export class Workspace {
         writeFileSync(join(this.folder, "main.tf.json"), JSON.stringify(configuration, null, 2));
     }
 
+    /** What terraform takes for there already. */
+    writeState(state: unknown): void {
+        writeFileSync(join(this.folder, "terraform.tfstate"), JSON.stringify(state));
+    }
+
     /** Runs terraform without blocking: the gateway that it talks to lives in this process. */
     run(...args: string[]): Promise<string> {
         const env = { ...terraformEnvironment(), ...this.env };

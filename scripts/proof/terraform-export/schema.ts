@@ -42,7 +42,8 @@ export interface NestedBlock {
 /** What the export needs to know of a provider. */
 export interface ProviderSchema {
     provider: { block: Block };
-    resource_schemas: Record<string, { block: Block }>;
+    /** With the version of how a state holds it. */
+    resource_schemas: Record<string, { block: Block; version?: number }>;
 }
 
 /**
