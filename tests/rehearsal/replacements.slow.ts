@@ -5,6 +5,7 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { differences, endOf } from "../../rehearsal/faults/judge";
 import { layers, World } from "../../rehearsal/faults/world";
+import { Account, type Existing } from "../../rehearsal/stand-in/account";
 import { Recorder } from "../../scripts/support/record-program";
 
 type Project = (typeof layers)[number];
@@ -25,6 +26,8 @@ interface Changed {
     readonly refused?: Partial<Record<Moment, RegExp>>;
     /** What is lost on purpose, and may therefore be gone afterwards. */
     readonly loses?: RegExp;
+    /** Types of what goes before its successor is there, so that there is none for a moment. */
+    readonly away?: readonly string[];
 }
 
 type More = Omit<Changed, "title" | "values">;
@@ -159,7 +162,10 @@ const changes: readonly Changed[] = [
     ),
     persistent({ alertEmail: "night@example.com" }, { loses: /topicSubscription:TopicSubscription/ }),
     persistent({ logRetentionDays: 90 }),
-    persistent({ releasesToKeep: 5 }, { loses: /lifecyclePolicy:LifecyclePolicy/ }),
+    persistent(
+        { releasesToKeep: 5 },
+        { loses: /lifecyclePolicy:LifecyclePolicy/, away: ["aws:ecr/lifecyclePolicy:LifecyclePolicy"] },
+    ),
     persistent({ wakeAt: "07:15", awakeDays: "MON-FRI" }),
     persistent({ watchman: false }, { loses: /metricAlarm:MetricAlarm|alarmMuteRule:AlarmMuteRule/ }),
     persistent({ nightPage: false }, { loses: /cloudfront|s3|aws:acm|record:Record/ }),
@@ -233,6 +239,7 @@ describe("a change of the configuration, on the real engine", () => {
             transformation,
             refused: refusal,
             loses,
+            away: awayFor = [],
         } of changes) {
             const expected = refusal?.[moment];
             const ends =
@@ -246,6 +253,7 @@ describe("a change of the configuration, on the real engine", () => {
                     world.engine.configure(project as Project, changed);
                 }
                 world.transformation = transformation;
+                const away = watchWhatGoes(world.account);
                 // What is changed, in the order of the layers; then what reads its outputs.
                 const brought = layers.filter(
                     (project) => project in values || (project === "gatus-ephemeral" && !expected),
@@ -259,6 +267,8 @@ describe("a change of the configuration, on the real engine", () => {
                     }
                 }
 
+                // While the site is awake nothing of it may be away, however short.
+                if (moment === "awake") assert.deepEqual(away(), expected === undefined ? awayFor : []);
                 const refused = ways.find((way) => way.refused !== undefined)?.refused;
                 if (expected === undefined) assert.equal(refused, undefined);
                 else assert.match(refused ?? "not refused", expected);
@@ -340,6 +350,22 @@ describe("a change of the configuration, on the real engine", () => {
         assert.deepEqual(cells(parts().middle), cells(table), "UPDATE_CHANGES=1 writes it");
     });
 });
+
+/**
+ * Watches what is deleted.
+ *
+ * @returns the types of what is there at the end, and of which there was none for a while
+ */
+function watchWhatGoes(account: Account): () => readonly string[] {
+    const gone = new Set<Existing["urn"]>();
+    const remaining = (urn: string) => account.find((it) => it.urn === urn);
+    const remove = Account.prototype.remove.bind(account);
+    account.remove = (resource) => {
+        remove(resource);
+        if (remaining(resource.urn).length === 0) gone.add(resource.urn);
+    };
+    return () => [...new Set([...gone].flatMap(remaining).map(({ type }) => type))].sort();
+}
 
 /** In a few words: what a person has to know. */
 function outcome(ways: readonly Way[]): string {
