@@ -80,9 +80,11 @@ function normaliser(existing: readonly Existing[]): (value: unknown) => string {
         // A certificate's is the site's own: only CloudFront makes such a name up.
         const made = String(domainName).endsWith(".cloudfront.net") ? domainName : undefined;
         for (const value of [arn, arnSuffix, dnsName, made, publicIp, id]) {
-            if (typeof value === "string" && value.length > 8) {
-                names.set(value, `<${urn.split("::").slice(-2).join(" ")}>`);
-            }
+            if (typeof value !== "string" || value.length <= 8) continue;
+            // Several may share one, such as a family and a dashboard: which came last is chance after a recovery.
+            const name = `<${urn.split("::").slice(-2).join(" ")}>`;
+            const other = names.get(value) ?? name;
+            names.set(value, name < other ? name : other);
         }
     }
     const replaced = [...names].sort(([a], [b]) => b.length - a.length);
