@@ -33,6 +33,17 @@ export interface Fault {
     readonly operation: CalledOperation;
 }
 
+/** What one fault of a run is called: `killed: wake, create aws:lb/loadBalancer:LoadBalancer gatus-prod`. */
+export function faultTitle(fault: {
+    readonly kind: FaultKind;
+    /** Title of the scenario. */
+    readonly scenario: string;
+    readonly operation: CalledOperation | string;
+}): string {
+    const { kind, scenario, operation } = fault;
+    return `${kind}: ${scenario}, ${typeof operation === "string" ? operation : operationTitle(operation)}`;
+}
+
 /** `delete aws:lb/loadBalancer:LoadBalancer gatus-prod`. */
 export function operationTitle({ verb, urn }: CalledOperation): string {
     const [types = "", name = ""] = urn.split("::").slice(-2);

@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { UsageError } from "../../scripts/support/cli";
-import { operationTitle } from "./fault";
+import { faultTitle } from "./fault";
 import type { Result, Task } from "./rehearse";
 
 /** Where a run writes what it has seen, as it sees it. */
@@ -48,8 +48,8 @@ export class Journal {
      * @throws {UsageError} when a result belongs to no task: other programs had made it
      */
     left(tasks: readonly Task[]): readonly Task[] {
-        const done = new Set(this.results.map(key));
-        const left = tasks.filter((task) => !done.delete(key(titled(task))));
+        const done = new Set(this.results.map(faultTitle));
+        const left = tasks.filter((task) => !done.delete(faultTitle(task)));
         const [unknown] = done;
         if (unknown !== undefined) {
             throw new UsageError(
@@ -59,7 +59,3 @@ export class Journal {
         return left;
     }
 }
-
-const titled = ({ operation, ...task }: Task) => ({ ...task, operation: operationTitle(operation) });
-const key = ({ kind, scenario, operation }: Pick<Result, "kind" | "scenario" | "operation">): string =>
-    `${kind}: ${scenario}, ${operation}`;

@@ -5,9 +5,8 @@ import { format } from "prettier";
 import { options, positive, script, UsageError } from "../../scripts/support/cli";
 import { pulumiCli } from "../pulumi-cli";
 import { Crew } from "./crew";
-import { operationTitle } from "./fault";
+import { faultTitle } from "./fault";
 import { Journal, journalFile } from "./journal";
-import type { Task } from "./rehearse";
 import { readSeed, shuffled } from "./seed";
 import { failures, needs, page, repeats, sums } from "./table";
 
@@ -63,7 +62,7 @@ async function main(args: string[]): Promise<number> {
     try {
         const all = await crew.tasks();
         const wanted = shuffled(
-            all.filter((task) => taskTitle(task).includes(given.only)),
+            all.filter((task) => faultTitle(task).includes(given.only)),
             seed,
         );
         const tasks = journal.left(wanted);
@@ -98,11 +97,6 @@ async function main(args: string[]): Promise<number> {
     } finally {
         crew.dismiss();
     }
-}
-
-/** `killed: wake, create aws:lb/loadBalancer:LoadBalancer gatus-prod`. */
-function taskTitle({ kind, scenario, operation }: Task): string {
-    return `${kind}: ${scenario}, ${operationTitle(operation)}`;
 }
 
 function report(results: Parameters<typeof sums>[0]): void {

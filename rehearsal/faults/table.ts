@@ -1,4 +1,4 @@
-import { faultKinds, meaning } from "./fault";
+import { faultKinds, faultTitle, meaning } from "./fault";
 import type { Result } from "./rehearse";
 
 /** One line for each kind: how many, how many were recovered from, how many orphans are left. */
@@ -19,20 +19,14 @@ export function sums(results: readonly Result[]): string[] {
 export function failures(results: readonly Result[]): string[] {
     return results
         .filter(({ differences }) => differences.length > 0)
-        .flatMap(({ kind, scenario, operation, differences }) => [
-            `${kind}: ${scenario}, ${operation}`,
-            ...differences.map((line) => `    ${line}`),
-        ]);
+        .flatMap((result) => [faultTitle(result), ...result.differences.map((line) => `    ${line}`)]);
 }
 
 /** Which were rehearsed twice, and why: it is this rehearsal's own weakness, so it is told. */
 export function repeats(results: readonly Result[]): string[] {
     return results
         .filter(({ repeated }) => repeated !== undefined)
-        .map(
-            ({ kind, scenario, operation, repeated }) =>
-                `${kind}: ${scenario}, ${operation}: ${repeated ?? ""}`,
-        );
+        .map((result) => `${faultTitle(result)}: ${result.repeated ?? ""}`);
 }
 
 /** What needed more than running again: by what was needed, then by what it was needed for. */
@@ -80,7 +74,7 @@ export function page(
         "resources in the stand-in for AWS as in the state, each once, nothing pending, no lock, the other layers untouched.",
         "",
         `**${total} faults, ${recovered} recovered, ${orphans(results)} orphans** (${facts.date}, Pulumi ${facts.pulumi}, seed ${facts.seed}; ` +
-            `${(seconds / total).toFixed(1)} s a fault, two of them side by side on 2 cores).`,
+            `${(seconds / total).toFixed(1)} s a fault).`,
         "",
         "| kind | what happens |",
         "| --- | --- |",

@@ -4,7 +4,7 @@ import { Account, Existing, sha256, text } from "./account";
 import { functions } from "./functions";
 import { refuseMalformedPolicy } from "./policy-refusals";
 import { refuseDuplicate, refuseInUse, refuseUnknownReference, sameAs } from "./refusals";
-import { Draft, ResourceType } from "./resource-type";
+import { Draft, needsSuccessor, ResourceType } from "./resource-type";
 import { importIdOf, resourceType } from "./resource-types";
 import { CheckAnswer, DiffAnswer, Package, Properties, ResourceRequest, State, UNKNOWN } from "./serve";
 
@@ -82,12 +82,7 @@ export class AwsPackage implements Package {
         ) {
             changed.push("tagsAll");
         }
-        const replaces = changed.filter((key) =>
-            type.replaceOn === "all"
-                ? key !== "tags" && key !== "tagsAll"
-                : (key === type.name?.property && type.name.changes !== true) ||
-                  (type.replaceOn ?? []).includes(key),
-        );
+        const replaces = changed.filter((key) => needsSuccessor(type, key));
         const { autonamed = "name" } = type;
         const given = autonamed === false ? "" : text(news, autonamed);
         const named = given !== "" && !isMadeUp(request, given);

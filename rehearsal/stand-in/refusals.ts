@@ -54,12 +54,8 @@ function duplicateRule({ inputs }: Draft): string {
 /** A name may be taken, as may be whatever else the type can have only once. */
 export function refuseDuplicate(type: string, draft: Draft): void {
     const value = uniqueValue(type, draft);
-    const taken =
-        value !== undefined &&
-        draft.account.find(
-            (other) => uniqueValue(type, asDraft(draft, other)) === value && other.type === type,
-        )[0];
-    if (taken) {
+    const taken = value === undefined ? undefined : withValue(type, value, draft.account)[0];
+    if (taken !== undefined) {
         const said = duplicates[type]?.(draft) ?? "AlreadyExists";
         throw new Error(
             `${said}: '${draft.logicalName}' would be a second ${type} with ${value}: '${taken.name}' is one`,
@@ -79,24 +75,20 @@ export function uniqueValue(type: string, draft: Draft): string | undefined {
 
 /** Those that AWS can't tell from this one: itself, and what was put in its place. */
 export function sameAs(resource: Existing, account: Account): readonly Existing[] {
-    const draft = { logicalName: resource.name, name: "", inputs: resource.inputs, hex: "", account };
-    const value = uniqueValue(resource.type, asDraft(draft, resource));
+    const value = uniqueValue(resource.type, asDraft(resource, account));
+    return value === undefined ? [resource] : withValue(resource.type, value, account);
+}
+
+function withValue(type: string, value: string, account: Account): readonly Existing[] {
     return account.find(
-        (other) =>
-            other.type === resource.type &&
-            (other.id === resource.id ||
-                (value !== undefined && uniqueValue(other.type, asDraft(draft, other)) === value)),
+        (other) => other.type === type && uniqueValue(type, asDraft(other, account)) === value,
     );
 }
 
-function asDraft(draft: Draft, other: Existing): Draft {
-    const property = resourceType(other.type).name?.property;
-    return {
-        ...draft,
-        logicalName: other.name,
-        inputs: other.inputs,
-        name: property === undefined ? "" : text(other.inputs, property),
-    };
+function asDraft({ type, name: logicalName, inputs }: Existing, account: Account): Draft {
+    const property = resourceType(type).name?.property;
+    const name = property === undefined ? "" : text(inputs, property);
+    return { logicalName, name, inputs, hex: "", account };
 }
 
 /** An id or an ARN must be one of a resource that exists. */

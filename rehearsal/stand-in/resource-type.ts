@@ -91,6 +91,12 @@ export interface ResourceType {
     readonly global?: true;
 }
 
+/** Whether a change of the input needs a new resource. */
+export function needsSuccessor({ replaceOn = [], name }: ResourceType, property: string): boolean {
+    if (replaceOn === "all") return property !== "tags" && property !== "tagsAll";
+    return replaceOn.includes(property) || (property === name?.property && name.changes !== true);
+}
+
 /** `arn:aws:SERVICE:REGION:ACCOUNT:RESOURCE`. */
 export function regional(service: string, resource: (draft: Draft) => string): (draft: Draft) => string {
     return (draft) => {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { differences, endOf } from "../../rehearsal/faults/judge";
 import { layers, World } from "../../rehearsal/faults/world";
-import { Account, type Existing } from "../../rehearsal/stand-in/account";
+import { Account } from "../../rehearsal/stand-in/account";
 import { Recorder } from "../../scripts/support/record-program";
 
 type Project = (typeof layers)[number];
@@ -357,7 +357,7 @@ describe("a change of the configuration, on the real engine", () => {
  * @returns the types of what is there at the end, and of which there was none for a while
  */
 function watchWhatGoes(account: Account): () => readonly string[] {
-    const gone = new Set<Existing["urn"]>();
+    const gone = new Set<string>();
     const remaining = (urn: string) => account.find((it) => it.urn === urn);
     const remove = Account.prototype.remove.bind(account);
     account.remove = (resource) => {

@@ -1,7 +1,7 @@
 /** Which changes the real AWS provider makes a new resource for, and whether the rehearsal's stand-in knows it. */
 import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
-import { without } from "../../rehearsal/stand-in/resource-type";
+import { needsSuccessor, without } from "../../rehearsal/stand-in/resource-type";
 import { resourceType } from "../../rehearsal/stand-in/resource-types";
 import { exportDeployment, type TerraformConfiguration } from "../../scripts/proof/terraform-export";
 import { providerOf, type DeployedResource } from "../../scripts/proof/terraform-export/deployment";
@@ -249,11 +249,8 @@ describe("the real AWS provider's plan of a change", function () {
                 continue;
             }
             const real = replacing.some((attribute) => changed.includes(attribute));
-            const { replaceOn = [], name } = resourceType(type);
-            const renamed = name?.property === property && name.changes !== true;
-            const ours = replaceOn === "all" || replaceOn.includes(property) || renamed;
             if (real) replaced += 1;
-            if (real !== ours) {
+            if (real !== needsSuccessor(resourceType(type), property)) {
                 const change = `${JSON.stringify(resource.inputs?.[property])} to ${JSON.stringify(inputs[property])}`;
                 differing.push(`${type}.${property}: ${real ? "a new one" : "changed in place"} (${change})`);
             }
