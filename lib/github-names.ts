@@ -44,8 +44,7 @@ export type Variable = (typeof variables)[number];
  * request. A preview doesn't, for other repositories' branches.
  */
 export const requiredChecks = [
-    "Types, lint",
-    "Tests",
+    "Types, lint, tests",
     "Rehearsal",
     "Policy, Checkov, gates",
     "Image, built and scanned",

@@ -1,3 +1,4 @@
+import { stateSeemsLost } from "../../scripts/pipeline/orphans";
 import { importFile, pairs } from "../../scripts/pipeline/orphans/import-file";
 import { removeAll } from "../../scripts/pipeline/orphans/removal";
 import { pendingCreates, StackState, unknownToStates } from "../../scripts/pipeline/orphans/unknown";
@@ -87,6 +88,9 @@ async function removeOrphans(world: World): Promise<boolean> {
     const cloud = new StandInCloud(account, `gatus-${configuration.stack}`);
     const states = layers.map((layer) => world.state(layer)) as StackState[];
     const orphans = unknownToStates(await cloud.find("ephemeral"), states);
+    if (stateSeemsLost(orphans)) {
+        throw new Error("what a fault left is taken for a lost state: it would not be settled");
+    }
     await removeAll(cloud, orphans, { pauseMs: 0, rounds: 2 });
     return orphans.length > 0;
 }

@@ -1,15 +1,15 @@
 import { cpSync, existsSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { ResourceTransformation, runtime } from "@pulumi/pulumi";
 import { PulumiFn } from "@pulumi/pulumi/automation";
 import { Configuration, Layer, readConfiguration, setting } from "../configuration";
-import { Engine, Exported } from "../engine";
+import { Engine, engineEnvironment, Exported } from "../engine";
 import { descendants } from "../process-tree";
 import { pulumiCli } from "../pulumi-cli";
 import { serveStandIn } from "../stand-in";
 import { Account } from "../stand-in/account";
 import { adoptExisting } from "../stand-in/existing";
-import { Keeper, serveKeeper } from "./keeper";
+import { serveKeeper } from "./keeper";
 import { Machine, Saboteur } from "./saboteur";
 
 /** A commit after the one that is checked out. */
@@ -34,10 +34,14 @@ export class World implements Machine {
     private constructor(
         readonly account: Account,
         readonly configuration: Configuration,
-        private readonly folder: string,
+        readonly folder: string,
     ) {}
 
-    private parts!: { readonly engine: Engine<Layer>; readonly keeper: Keeper; readonly close: () => void };
+    private parts!: {
+        readonly engine: Engine<Layer>;
+        readonly environment: Readonly<Record<string, string>>;
+        readonly close: () => void;
+    };
 
     /**
      * @param folder Where the engine may write; it is made anew, and removed by {@link close}.
@@ -70,6 +74,10 @@ export class World implements Machine {
                 inline: world.transformed(await inline(ephemeral.folder)),
             },
         };
+        const environment = {
+            ...keeper.environment,
+            PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
+        };
         const engine = await Engine.start<Layer>({
             command,
             folder,
@@ -78,14 +86,17 @@ export class World implements Machine {
             providers: standIn.providers,
             signal: new AbortController().signal,
             secretsProvider: keeper.secretsProvider,
-            environment: {
-                ...keeper.environment,
-                PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
-            },
+            environment,
         });
         world.parts = {
             engine,
-            keeper,
+            environment: {
+                ...engineEnvironment(folder, standIn.providers),
+                ...environment,
+                PULUMI_HOME: join(folder, "home"),
+                PULUMI_SECRETS_PROVIDER: keeper.secretsProvider,
+                PATH: [dirname(command.command), process.env.PATH ?? ""].join(delimiter),
+            },
             close: () => {
                 standIn.close();
                 keeper.close();
@@ -97,6 +108,16 @@ export class World implements Machine {
 
     get engine(): Engine<Layer> {
         return this.parts.engine;
+    }
+
+    /** What a shell needs, for commands of the Pulumi CLI that are typed. */
+    get environment(): Readonly<Record<string, string>> {
+        return this.parts.environment;
+    }
+
+    /** The file that the backend keeps a layer's state in. */
+    stateFile(project: Layer): string {
+        return join(this.backend, "stacks", project, `${this.configuration.stack}.json`);
     }
 
     close(): void {

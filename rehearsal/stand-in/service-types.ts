@@ -78,6 +78,8 @@ export const serviceTypes: Readonly<Record<string, ResourceType>> = {
         replaceOn: ["resourceArn", "logDestinationConfigs"],
     },
     "aws:ecs/cluster:Cluster": {
+        // Of a name that is taken it is the same cluster: https://github.com/hashicorp/terraform-provider-aws/issues/38875
+        puts: true,
         name: { property: "name", limit: 255 },
         id: regional("ecs", ({ name }) => `cluster/${name}`),
         arn: regional("ecs", ({ name }) => `cluster/${name}`),

@@ -1,5 +1,6 @@
 import { addToSummary, script, setOutput } from "../support/cli";
-import { exportLayer, readLayer } from "../support/layer";
+import { readLayer } from "../support/layer";
+import { exportStack } from "../support/run-pulumi";
 import { readReleased } from "../support/released-record";
 import { onDeploy } from "./thread/decisions";
 import { releaseHelp, releaseOptions } from "./thread/release-options";
@@ -21,7 +22,7 @@ Exit codes: 0 decided, 1 refused, or the record or the state can't be read; 2 wr
 export async function main(args: string[]): Promise<number> {
     const { where, ...approved } = releaseOptions(args);
     const released = await readReleased(where);
-    const decision = onDeploy(approved, released, readLayer(exportLayer(where.stack)));
+    const decision = onDeploy(approved, released, readLayer(exportStack(where.stack, "ephemeral")));
     addToSummary(`### Release\n\n${decision.because}`);
     if (decision.do === "refuse") {
         throw new Error(`${decision.because} Nothing was deployed.`);

@@ -1,5 +1,6 @@
 import { addToSummary, options, required, script } from "../support/cli";
-import { exportLayer, readLayer } from "../support/layer";
+import { readLayer } from "../support/layer";
+import { exportStack } from "../support/run-pulumi";
 import { readExport } from "./receipt";
 import { costOf } from "./receipt/cost";
 
@@ -65,7 +66,7 @@ export function main(args: string[]): number {
         image: { type: "string" },
     });
     const stack = required(given.stack, "stack");
-    const text = deploymentSummary(exportLayer(stack), {
+    const text = deploymentSummary(exportStack(stack, "ephemeral"), {
         region: required(given.region, "region"),
         commit: required(given.commit, "commit"),
         image: required(given.image, "image"),

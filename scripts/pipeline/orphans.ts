@@ -1,11 +1,12 @@
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { options, required, script, UsageError } from "../support/cli";
 import { runPulumi } from "../support/run-pulumi";
-import { Aws } from "./orphans/aws";
+import { Aws, Environment } from "./orphans/aws";
+import { Cloud } from "./orphans/cloud";
 import { importCommand } from "./orphans/import-command";
 import { readEnvironment } from "./orphans/environment";
 import { Patience, removeAll } from "./orphans/removal";
-import { Orphan, pendingCreates, StackState, unknownToStates } from "./orphans/unknown";
+import { Orphan, pendingCreates, unknownToStates } from "./orphans/unknown";
 
 const help = `Usage: npm run orphans -- --stack NAME [options]
 
@@ -26,28 +27,40 @@ Exit codes: 0 there are none, or none any more; 1 there are; 2 wrong usage, anot
 another account: nothing was done.
 `;
 
-/** How long AWS is given to let go: interfaces outlive their owner by minutes. */
-const patience: Patience = { pauseMs: 20_000, rounds: 15 };
+/** What is outside of this machine. */
+export interface Outside {
+    /** Account of the credentials. */
+    account(region: string): Promise<string | undefined>;
+    cloud(environment: Environment): Cloud;
+    /** How long it is given to let go. */
+    readonly patience: Patience;
+}
+
+const aws: Outside = {
+    account: async (region) =>
+        (await new STSClient({ region }).send(new GetCallerIdentityCommand({}))).Account,
+    cloud: (environment) => new Aws(environment),
+    // Interfaces outlive their owner by minutes.
+    patience: { pauseMs: 20_000, rounds: 15 },
+};
 
 /** Everything that no state knows, and the states. */
-export async function findOrphans(stack: string) {
+export async function findOrphans(stack: string, outside = aws) {
     const { environment, states, accountId } = readEnvironment(stack);
-    const { Account } = await new STSClient({ region: environment.region }).send(
-        new GetCallerIdentityCommand({}),
-    );
-    if (Account !== accountId) {
+    const account = await outside.account(environment.region);
+    if (account !== accountId) {
         throw new UsageError(
-            `Your credentials are for the account ${String(Account)}, the stack ${stack} is in ${accountId}: nothing was done.`,
+            `Your credentials are for the account ${String(account)}, the stack ${stack} is in ${accountId}: nothing was done.`,
         );
     }
-    const aws = new Aws(environment);
-    return { aws, states, orphans: unknownToStates(await aws.find("ephemeral"), Object.values(states)) };
+    const cloud = outside.cloud(environment);
+    return { cloud, states, orphans: unknownToStates(await cloud.find("ephemeral"), Object.values(states)) };
 }
 
 /** Deletes what no state knows. @returns a line for each that is gone, and one for each that isn't, with the reason */
-export async function deleteOrphans(aws: Aws, orphans: readonly Orphan[], wait = patience) {
+export async function deleteOrphans(cloud: Cloud, orphans: readonly Orphan[], patience: Patience) {
     const gone: string[] = [];
-    const refused = await removeAll(aws, orphans, wait, (found) => {
+    const refused = await removeAll(cloud, orphans, patience, (found) => {
         gone.push(title(found));
         process.stdout.write(`deleted ${title(found)}\n`);
     });
@@ -55,15 +68,17 @@ export async function deleteOrphans(aws: Aws, orphans: readonly Orphan[], wait =
 }
 
 /**
- * Whether the state seems to be lost rather than something left over: it knows nothing, and a service runs.
- * What settles by itself would take a working site down.
+ * Whether the state seems to be lost rather than something left over: a service that runs behind its load balancer, and
+ * no state knows either. A killed command leaves one of them at most, as the service is begun when the load balancer is
+ * known. What settles by itself would take a working site down.
  */
-export function stateSeemsLost(state: StackState, orphans: readonly Orphan[]): boolean {
-    const knows = (state.deployment?.resources ?? []).some(({ type }) => type.startsWith("aws:"));
-    return !knows && orphans.some(({ type }) => type === "aws:ecs/service:Service");
+export function stateSeemsLost(orphans: readonly Orphan[]): boolean {
+    return ["aws:ecs/service:Service", "aws:lb/loadBalancer:LoadBalancer"].every((wanted) =>
+        orphans.some(({ type }) => type === wanted),
+    );
 }
 
-export async function main(args: string[]): Promise<number> {
+export async function main(args: string[], outside = aws): Promise<number> {
     const given = options(args, {
         stack: { type: "string" },
         delete: { type: "boolean", default: false },
@@ -77,12 +92,12 @@ export async function main(args: string[]): Promise<number> {
             `--confirm is '${given.confirm ?? ""}', the stack is '${stack}': nothing was deleted.`,
         );
     }
-    const { aws, states, orphans } = await findOrphans(stack);
+    const { cloud, states, orphans } = await findOrphans(stack, outside);
     const { "gatus-ephemeral": state } = states;
-    if (given.settle && stateSeemsLost(state, orphans)) {
+    if (given.settle && stateSeemsLost(orphans)) {
         throw new Error(
-            `The state of ${stack} knows nothing, but a service runs: was the state lost? ` +
-                "docs/recovery.md, 'knows nothing, but a service runs'",
+            `The state of ${stack} knows neither the service that runs nor its load balancer: was it lost? ` +
+                'Nothing was done. docs/recovery.md, "knows neither the service that runs"',
         );
     }
     if (given.json) {
@@ -92,7 +107,7 @@ export async function main(args: string[]): Promise<number> {
     }
     const left =
         given.delete || given.settle
-            ? (await deleteOrphans(aws, orphans)).left
+            ? (await deleteOrphans(cloud, orphans, outside.patience)).left
             : orphans.map((orphan) => title(orphan));
     if (given.settle && left.length === 0 && pendingCreates(state).length > 0) {
         const clear = ["refresh", "--clear-pending-creates", "--yes", "--skip-preview", "--cwd", "ephemeral"];
@@ -122,5 +137,5 @@ function title({ type, name, id }: Orphan): string {
 }
 
 if (require.main === module) {
-    script("orphans", help, main);
+    script("orphans", help, (args) => main(args));
 }

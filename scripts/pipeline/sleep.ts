@@ -4,8 +4,8 @@ import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balan
 import { S3Client } from "@aws-sdk/client-s3";
 import { bucketName } from "../../lib/config-checks";
 import { addToSummary, options, positive, required, script, setOutput, UsageError } from "../support/cli";
-import { exportLayer, Layer, readLayer } from "../support/layer";
-import { runPulumi, runPulumiWithin } from "../support/run-pulumi";
+import { Layer, readLayer } from "../support/layer";
+import { exportStack, runPulumi, runPulumiWithin } from "../support/run-pulumi";
 import { deleteOrphans, findOrphans } from "./orphans";
 import { idsOf, patience, removeWhatGuardDutyMade, vpcsOf } from "./sleep/guardduty";
 import { inTheWay } from "./sleep/in-the-way";
@@ -76,7 +76,7 @@ export async function main(args: string[]): Promise<number> {
     };
     const graceMs = positive(given.grace, "grace") * 1000;
 
-    const exported = exportLayer(stack);
+    const exported = exportStack(stack, "ephemeral");
     const layer = readLayer(exported);
     const decision = onSleep(layer, {
         asked: !given.scheduled,
@@ -153,8 +153,8 @@ async function tellNightPage(stack: string, { site }: Layer): Promise<string | u
 /** What no state knows goes; that it didn't is no reason not to destroy the rest: the receipt tells of it. */
 async function removeOrphans(stack: string): Promise<string[]> {
     try {
-        const { aws, orphans } = await findOrphans(stack);
-        const { gone, left } = await deleteOrphans(aws, orphans, {
+        const { cloud, orphans } = await findOrphans(stack);
+        const { gone, left } = await deleteOrphans(cloud, orphans, {
             pauseMs: 20_000,
             rounds: 6,
             limitMs: times.orphansMs,
@@ -189,7 +189,7 @@ async function destroy(stack: string, exported: string, limitMs: number, graceMs
 async function tellInTheWay(stack: string): Promise<readonly string[]> {
     let lines: string[];
     try {
-        const rest = exportLayer(stack);
+        const rest = exportStack(stack, "ephemeral");
         const obstacles = await inTheWay({
             ec2: new EC2Client(),
             elb: new ElasticLoadBalancingV2Client(),

@@ -1,5 +1,6 @@
 import { addToSummary, options, required, script, setOutput } from "../support/cli";
-import { exportLayer, readLayer } from "../support/layer";
+import { readLayer } from "../support/layer";
+import { exportStack } from "../support/run-pulumi";
 import { readReleased } from "../support/released-record";
 import { onWake } from "./thread/decisions";
 
@@ -31,7 +32,7 @@ export async function main(args: string[]): Promise<number> {
     const stack = required(given.stack, "stack");
     const checkedOut = required(given["checked-out"], "checked-out");
     const released = await readReleased({ stack, region: required(given.region, "region") });
-    const decision = onWake(released, readLayer(exportLayer(stack)), { asked: given.asked });
+    const decision = onWake(released, readLayer(exportStack(stack, "ephemeral")), { asked: given.asked });
     process.stdout.write(`${decision.do === "nothing" ? "::notice::" : ""}${decision.because}\n`);
     addToSummary(decision.because);
     setOutput("do", decision.do);

@@ -5,7 +5,7 @@ import { stackName } from "../../lib/config-checks";
 import { importFile, ImportFile, logicalName } from "../pipeline/orphans/import-file";
 import { StackState } from "../pipeline/orphans/unknown";
 import { options, required, script, UsageError } from "../support/cli";
-import { runPulumi } from "../support/run-pulumi";
+import { exportStack } from "../support/run-pulumi";
 import { findCandidates, Place } from "./adopt/aws";
 import { Declaration, declare, Declared } from "./adopt/declared";
 import { pair, Pairing } from "./adopt/pairing";
@@ -130,17 +130,7 @@ function write(file: string, content: object): void {
 
 /** What `pulumi stack export` says of a stack that knows nothing. @throws when it knows something, or can't be read */
 function emptyState(stack: string): StackState {
-    const { code, stdout } = runPulumi(
-        ["stack", "export", "--cwd", "persistent", "--stack", stack],
-        "capture",
-    );
-    if (code !== 0) {
-        throw new Error(
-            `The stack ${stack} of persistent can't be read: nothing was done. Where there is none yet, make it: ` +
-                `pulumi stack init ${stack} --secrets-provider "$PULUMI_SECRETS_PROVIDER" --cwd persistent`,
-        );
-    }
-    const state = JSON.parse(stdout) as StackState;
+    const state = JSON.parse(exportStack(stack, "persistent")) as StackState;
     const known = (state.deployment?.resources ?? []).filter(({ type }) => type.startsWith("aws:")).length;
     if (known > 0) {
         throw new UsageError(

@@ -1,5 +1,3 @@
-import { runPulumi } from "./run-pulumi";
-
 /** The ephemeral layer, as its state has it. */
 export interface Layer {
     /** Resources of AWS that the state knows: none while the layer sleeps. */
@@ -38,16 +36,4 @@ export function readLayer(text: string): Layer {
             URL.canParse(url) &&
             typeof connectTo === "string" && { site: { url: new URL(url), connectTo } }),
     };
-}
-
-/** What `pulumi stack export` says of the ephemeral layer. @throws when it can't be read. */
-export function exportLayer(stack: string): string {
-    const { code, stdout } = runPulumi(
-        ["stack", "export", "--cwd", "ephemeral", "--stack", stack],
-        "capture",
-    );
-    if (code !== 0) {
-        throw new Error(`The state of ${stack} can't be read: nothing was done.`);
-    }
-    return stdout;
 }

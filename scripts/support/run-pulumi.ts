@@ -6,17 +6,19 @@ export interface PulumiRun {
     readonly code: number;
     /** What it printed, where that was captured. */
     readonly stdout: string;
+    /** Its errors, where that was captured. They were shown, too. */
+    readonly stderr: string;
 }
 
 /**
- * Runs the Pulumi CLI that is on the PATH, without questions. Its errors go to stderr as they come.
+ * Runs the Pulumi CLI that is on the PATH, without questions.
  *
- * @param stdout Whether to show what it prints, or to capture it.
+ * @param output Whether to show what it prints, as it comes, or to capture it; its errors are shown then, at its end.
  * @throws when there is no CLI.
  */
-export function runPulumi(args: string[], stdout: "show" | "capture"): PulumiRun {
+export function runPulumi(args: string[], output: "show" | "capture"): PulumiRun {
     const run = spawnSync("pulumi", [...args, "--non-interactive"], {
-        stdio: ["ignore", stdout === "show" ? "inherit" : "pipe", "inherit"],
+        stdio: output === "show" ? ["ignore", "inherit", "inherit"] : ["ignore", "pipe", "pipe"],
         encoding: "utf8",
         maxBuffer: 256 * 1024 * 1024,
     });
@@ -24,7 +26,12 @@ export function runPulumi(args: string[], stdout: "show" | "capture"): PulumiRun
         throw cantRun(run.error);
     }
     // A signal ends it without an exit code.
-    return { code: run.status ?? 1, stdout: stdout === "show" ? "" : run.stdout };
+    const code = run.status ?? 1;
+    if (output === "show") {
+        return { code, stdout: "", stderr: "" };
+    }
+    process.stderr.write(run.stderr);
+    return { code, stdout: run.stdout, stderr: run.stderr };
 }
 
 /** How long a command may take. */
@@ -95,4 +102,26 @@ export function stackOutput(name: string, stack: string, folder = "."): string {
         throw new Error(`The stack ${stack} of ${folder} has no output '${name}', or can't be read.`);
     }
     return value;
+}
+
+/**
+ * What `pulumi stack export` prints of a stack.
+ *
+ * @throws when it can't be read; where there is no such stack, with the command that makes it
+ */
+export function exportStack(stack: string, folder: string): string {
+    const at = folder === "." ? [] : ["--cwd", folder];
+    const { code, stdout, stderr } = runPulumi(["stack", "export", ...at, "--stack", stack], "capture");
+    if (code === 0) {
+        return stdout;
+    }
+    // 3.225 ends with 255 whatever was wrong: only its words tell.
+    if (stderr.includes(`no stack named '${stack}' found`)) {
+        const init = ["pulumi stack init", stack, '--secrets-provider "$PULUMI_SECRETS_PROVIDER"', ...at];
+        throw new Error(
+            `There is no stack ${stack} of ${folder}: nothing was done. Make it: ${init.join(" ")}. ` +
+                `Where there was one, first see docs/recovery.md, "no stack named 'prod' found".`,
+        );
+    }
+    throw new Error(`The stack ${stack} of ${folder} can't be read: nothing was done.`);
 }

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { readConfiguration, setting } from "../../rehearsal/configuration";
@@ -12,7 +11,8 @@ import { main, Outside } from "../../scripts/setup/adopt";
 import { declare } from "../../scripts/setup/adopt/declared";
 import { notGivenBack, notImportable } from "../../scripts/setup/adopt/rules";
 import { standInCandidates } from "../support/stand-in-candidates";
-import { documented } from "../support/documented";
+import { documented, documentedCommands } from "../support/documented";
+import { Shell } from "../support/shell";
 
 /** What `pulumi preview --json` prints. */
 interface Preview {
@@ -34,8 +34,7 @@ describe("the state of the persistent layer is lost, by the commands of docs/rec
     const account = new Account(setting(configuration, "accountId"), setting(configuration, "region"));
     let standIn: StandIn;
     let engine: Engine<Project>;
-    let environment: NodeJS.ProcessEnv;
-    const before_ = { cwd: process.cwd(), env: { ...process.env } };
+    let shell: Shell;
     const outside: Outside = {
         declare: () => declare(undefined, { zoneDelegated: true }),
         account: () => Promise.resolve(account.accountId),
@@ -59,58 +58,32 @@ describe("the state of the persistent layer is lost, by the commands of docs/rec
             providers,
             signal: new AbortController().signal,
         });
-        symlinkSync(join(folder, "gatus-persistent"), join(folder, "persistent"));
-        environment = {
-            ...process.env,
+        shell = new Shell(folder, {
             ...engineEnvironment(folder, providers),
             PULUMI_HOME: join(folder, "home"),
             PATH: [dirname(command.command), process.env.PATH].join(delimiter),
             STACK: stack,
             PULUMI_SECRETS_PROVIDER: "passphrase",
-        };
+        });
         await engine.up("gatus-persistent", quiet);
         engine.configure("gatus-image", { allowDirty: true });
         await engine.up("gatus-image", quiet);
         await engine.up("gatus-ephemeral", quiet);
     });
     after(() => {
-        process.chdir(before_.cwd);
-        process.env = before_.env;
         standIn.close();
         rmSync(dirname(folder), { recursive: true });
     });
 
-    /** As a person types it; the stand-in lives in this process, which therefore must not wait. */
-    function bash(script: string): Promise<{ status: number | null; stdout: string; stderr: string }> {
-        const child = spawn("bash", ["-euo", "pipefail", "-c", script], { cwd: folder, env: environment });
-        const said = { stdout: "", stderr: "" };
-        child.stdout.on("data", (chunk: Buffer) => (said.stdout += chunk.toString("utf8")));
-        child.stderr.on("data", (chunk: Buffer) => (said.stderr += chunk.toString("utf8")));
-        return new Promise((resolve) =>
-            child.on("close", (status) => {
-                resolve({ status, ...said });
-            }),
-        );
-    }
-
     async function type(command: string): Promise<string> {
-        if (command.startsWith("npm run -s adopt -- ")) {
-            process.chdir(folder);
-            process.env = { ...environment };
-            const args = command.replace("npm run -s adopt -- ", "").replaceAll('"$STACK"', stack).split(" ");
-            assert.equal(await main(args, outside), 0);
-            return "";
-        }
-        const { status, stdout, stderr } = await bash(command);
+        const { status, stdout, stderr } = command.startsWith("npm run ")
+            ? await shell.run("adopt", command, (args) => main(args, outside))
+            : await shell.type(command);
         assert.equal(status, 0, `${command}\n${stdout}${stderr}`);
         return stdout;
     }
 
-    const page = readFileSync(join(__dirname, "..", "..", "docs", "recovery.md"), "utf8");
-    const section = page.split("### `no stack named 'prod' found`")[1] ?? "";
-    const [adopting = [], afterwards = []] = [...section.matchAll(/```sh\n([^]*?)```/g)].map(
-        ([, block = ""]) => block.trim().split("\n"),
-    );
+    const [adopting = [], afterwards = []] = documentedCommands("Of every layer");
     const inAws = (): string[] =>
         account
             .find(() => true)
@@ -121,7 +94,7 @@ describe("the state of the persistent layer is lost, by the commands of docs/rec
     it("is what the heading says", async () => {
         there = inAws();
         rmSync(join(folder, "state", ".pulumi", "stacks", "gatus-persistent"), { recursive: true });
-        const { status, stderr } = await bash('pulumi stack select "$STACK" --cwd persistent');
+        const { status, stderr } = await shell.type('pulumi stack select "$STACK" --cwd persistent');
         assert.notEqual(status, 0);
         assert.match(stderr, documented("no stack named 'prod' found"));
     });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ChildProcess, spawn, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from "@aws-sdk/client-s3";
@@ -9,6 +9,7 @@ import { pulumiCli } from "../../rehearsal/pulumi-cli";
 import { pythonTool } from "../../scripts/support/tools";
 import { freePort } from "../app-image/real-gatus";
 import { awsClientConfig } from "../scripts/support/servers";
+import { documented, documentedCommands } from "../support/documented";
 
 const bucket = "example-pulumi-state";
 const stack = "prod";
@@ -76,13 +77,8 @@ describe("the state of an hour ago, by the commands of docs/recovery.md", functi
 
     const hour = () => bash("pulumi stack output hour --cwd ephemeral --stack $STACK").trim();
 
-    it("is found among the versions, brought back, and refreshed", () => {
-        const page = readFileSync(join(__dirname, "..", "..", "docs", "recovery.md"), "utf8");
-        const section = page.split("## The state is lost or damaged")[1] ?? "";
-        const commands = (/```sh\n([^]*?)```/.exec(section)?.[1] ?? "")
-            .replaceAll("\\\n", " ")
-            .trim()
-            .split("\n");
+    it("is found among the versions, brought back, and refreshed; also where the object was deleted", () => {
+        const [commands = []] = documentedCommands("The state is lost or damaged");
         assert.equal(commands.length, 5, commands.join("\n"));
         const [key = "", list = "", ...back] = commands;
 
@@ -96,6 +92,14 @@ describe("the state of an hour ago, by the commands of docs/recovery.md", functi
         assert.equal(hour(), "ten, damaged");
         assert.ok(bash(`${key}\n${list}`).trim().split("\n").length > versions.length, "a version more");
 
+        bash([key, ...back].join("\n").replaceAll("VERSION", version));
+        assert.equal(hour(), "nine");
+
+        // The stack itself is gone, as after `pulumi stack rm --force`.
+        bash(`${key}\naws s3 rm "s3://$BUCKET/$KEY"`);
+        assert.throws(hour, documented("no stack named 'prod' found"));
+        const kept = bash(`${key}\n${list}`).trim().split("\n");
+        assert.ok(kept.some((line) => line.endsWith(version)));
         bash([key, ...back].join("\n").replaceAll("VERSION", version));
         assert.equal(hour(), "nine");
     });

@@ -172,10 +172,21 @@ describe("adopt: what a lost state knew", () => {
         assert.deepEqual(written(), []);
     });
 
-    it("refuses a stack that can't be read, saying how it is made", async () => {
+    it("refuses where there is no stack, saying how it is made", async () => {
+        const none = new FakePulumi("echo \"error: no stack named 'prod' found\" >&2; exit 255");
+        const { status, stderr } = await call(none, ["--stack", "prod"]);
+        assert.equal(status, 1);
+        assert.match(
+            stderr,
+            /There is no stack prod of persistent: nothing was done.*pulumi stack init prod .*--cwd persistent/,
+        );
+    });
+
+    it("refuses a stack that can't be read", async () => {
         const { status, stderr } = await call(new FakePulumi("exit 255"), ["--stack", "prod"]);
         assert.equal(status, 1);
-        assert.match(stderr, /can't be read: nothing was done.*pulumi stack init prod/);
+        assert.match(stderr, /The stack prod of persistent can't be read: nothing was done/);
+        assert.doesNotMatch(stderr, /init/);
     });
 
     it("refuses another account than the configured one", async () => {

@@ -313,7 +313,7 @@ describe("orphans, on moto", function () {
     it("settles nothing by itself where the state seems to be lost", async () => {
         const { status, stderr } = await pulumi().call(main, ["--stack", "prod", "--settle"]);
         assert.equal(status, 1);
-        assert.match(stderr, documented("knows nothing, but a service runs"));
+        assert.match(stderr, documented("knows neither the service that runs"));
     });
 
     it("says by its exit code that there are some", async () => {

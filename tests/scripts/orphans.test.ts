@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import { stateSeemsLost } from "../../scripts/pipeline/orphans";
 import { Cloud, Found } from "../../scripts/pipeline/orphans/cloud";
 import { importFile, pairs, Planned } from "../../scripts/pipeline/orphans/import-file";
 import { inRemovalOrder, removeAll } from "../../scripts/pipeline/orphans/removal";
@@ -28,6 +29,14 @@ describe("What is in AWS and in no state", () => {
             found.map(({ id }) => id),
             ["arn:lb"],
         );
+    });
+
+    it("is a working site, and its state lost, when neither its service nor its load balancer is known", () => {
+        const service: Found = { type: "aws:ecs/service:Service", id: "arn:s", name: "gatus-prod", tags };
+        assert.equal(stateSeemsLost([vpc, loadBalancer, service]), true);
+        // What a killed command leaves.
+        assert.equal(stateSeemsLost([vpc, loadBalancer]), false);
+        assert.equal(stateSeemsLost([service]), false);
     });
 
     it("tells revisions of a task definition apart by their ARN", () => {

@@ -1,4 +1,4 @@
-import { runPulumi } from "../../support/run-pulumi";
+import { exportStack } from "../../support/run-pulumi";
 import { StackState } from "./unknown";
 import type { Environment } from "./aws";
 
@@ -19,7 +19,10 @@ export interface EnvironmentAndStates {
 /** @throws when a state can't be read, or the persistent one lacks an output: without it nobody knows where to look */
 export function readEnvironment(stack: string): EnvironmentAndStates {
     const states = Object.fromEntries(
-        Object.entries(folders).map(([project, folder]) => [project, exported(folder, stack)]),
+        Object.entries(folders).map(([project, folder]) => [
+            project,
+            JSON.parse(exportStack(stack, folder)) as StackState,
+        ]),
     ) as EnvironmentAndStates["states"];
     const outputs =
         (states["gatus-persistent"].deployment?.resources ?? []).find(
@@ -42,12 +45,4 @@ export function readEnvironment(stack: string): EnvironmentAndStates {
         },
         states,
     };
-}
-
-function exported(folder: string, stack: string): StackState {
-    const { code, stdout } = runPulumi(["stack", "export", "--cwd", folder, "--stack", stack], "capture");
-    if (code !== 0) {
-        throw new Error(`The state of ${stack} of ${folder} can't be read: nothing was done.`);
-    }
-    return JSON.parse(stdout) as StackState;
 }

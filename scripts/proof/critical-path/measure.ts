@@ -36,23 +36,10 @@ const configure = (...more: string[]) => {
 
 /** What is measured, after what has to be there before: nothing of that counts. */
 const ways: Readonly<Record<Measurable, { readonly before?: () => void; readonly what: () => void }>> = {
-    packages: {
-        before: () => {
-            installElsewhere();
-        },
+    packages: { before: installElsewhere, what: installElsewhere },
+    "check and test": {
         what: () => {
-            installElsewhere();
-        },
-    },
-    "packages of a job with rights": { what: withoutCache },
-    check: {
-        what: () => {
-            run("npm", ["run", "check"]);
-        },
-    },
-    test: {
-        what: () => {
-            run("npm", ["test"]);
+            sideBySide("npm run check", "npm test");
         },
     },
     // The CLI is made once, and in a cache then: as in a job.
@@ -93,25 +80,15 @@ const ways: Readonly<Record<Measurable, { readonly before?: () => void; readonly
 };
 
 /** `npm ci` in a folder of its own: the packages here are in use. */
-function installElsewhere(...more: string[]): void {
+function installElsewhere(): void {
     const folder = mkdtempSync(join(tmpdir(), "npm-ci-"));
     try {
         for (const file of ["package.json", "package-lock.json", ".npmrc"]) {
             copyFileSync(join(root, file), join(folder, file));
         }
-        run("npm", ["ci", "--no-audit", "--no-fund", ...more], folder);
+        run("npm", ["ci", "--no-audit", "--no-fund"], folder);
     } finally {
         rmSync(folder, { recursive: true });
-    }
-}
-
-/** As a job with rights, which has no cache. */
-function withoutCache(): void {
-    const cache = mkdtempSync(join(tmpdir(), "npm-cache-"));
-    try {
-        installElsewhere("--omit=dev", "--cache", cache);
-    } finally {
-        rmSync(cache, { recursive: true });
     }
 }
 

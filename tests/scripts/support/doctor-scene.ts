@@ -173,8 +173,7 @@ export function goodGithub(): Record<string, GithubAnswer> {
                     parameters: {
                         strict_required_status_checks_policy: true,
                         required_status_checks: [
-                            check("Types, lint"),
-                            check("Tests"),
+                            check("Types, lint, tests"),
                             check("Rehearsal"),
                             check("Policy, Checkov, gates"),
                             check("Image, built and scanned"),

@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { UsageError } from "../../../scripts/support/cli";
+import { called, Main, Said } from "../../support/called";
 
 /** A `pulumi` on the PATH that answers as a test says, and what it was asked. */
 export class FakePulumi {
@@ -35,30 +35,9 @@ export class FakePulumi {
     }
 
     /** Calls a script's main function with this `pulumi` on the PATH, and tells what the command line would show. */
-    async call(
-        main: (args: string[]) => number | Promise<number>,
-        args: string[],
-        env: Readonly<Record<string, string>> = {},
-    ): Promise<{ status: number; stdout: string; stderr: string }> {
-        const before = { ...process.env };
-        const writes = [process.stdout, process.stderr].map((stream) => stream.write.bind(stream));
-        let [stdout, stderr] = ["", ""];
-        Object.assign(process.env, { PATH: `${this.folder}${delimiter}${process.env.PATH ?? ""}`, ...env });
-        Object.assign(process.stdout, { write: (text: string) => (stdout += text) !== "" });
-        Object.assign(process.stderr, { write: (text: string) => (stderr += text) !== "" });
-        try {
-            return { status: await main(args), stdout, stderr };
-        } catch (error) {
-            return {
-                status: error instanceof UsageError ? 2 : 1,
-                stdout,
-                stderr: stderr + (error as Error).message,
-            };
-        } finally {
-            Object.assign(process.stdout, { write: writes[0] });
-            Object.assign(process.stderr, { write: writes[1] });
-            process.env = before;
-        }
+    call(main: Main, args: string[], env: Readonly<Record<string, string>> = {}): Promise<Said> {
+        const PATH = `${this.folder}${delimiter}${process.env.PATH ?? ""}`;
+        return called(main, args, { ...process.env, PATH, ...env });
     }
 
     /** A file of this test's own. */
