@@ -44,7 +44,8 @@ export type Variable = (typeof variables)[number];
  * request. A preview doesn't, for other repositories' branches.
  */
 export const requiredChecks = [
-    "Types, lint, tests",
+    "Types, lint",
+    "Tests",
     "Rehearsal",
     "Policy, Checkov, gates",
     "Image, built and scanned",

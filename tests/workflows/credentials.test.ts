@@ -276,7 +276,7 @@ describe("workflows: approvals", () => {
         const approve = jobNamed("release.yml: approve");
         assert.deepEqual(
             [needs(approve), approve.if],
-            [["verify", "rehearsal", "checkov", "image", "scan", "preview"], undefined],
+            [["check", "test", "rehearsal", "checkov", "image", "scan", "preview"], undefined],
         );
         assert.equal(jobNamed("release.yml: deploy").if, undefined);
         const back = jobNamed("rollback.yml: approve");

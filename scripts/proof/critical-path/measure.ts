@@ -36,10 +36,23 @@ const configure = (...more: string[]) => {
 
 /** What is measured, after what has to be there before: nothing of that counts. */
 const ways: Readonly<Record<Measurable, { readonly before?: () => void; readonly what: () => void }>> = {
-    packages: { before: installElsewhere, what: installElsewhere },
-    "check and test": {
+    packages: {
+        before: () => {
+            installElsewhere();
+        },
         what: () => {
-            sideBySide("npm run check", "npm test");
+            installElsewhere();
+        },
+    },
+    "packages of a job with rights": { what: withoutCache },
+    check: {
+        what: () => {
+            run("npm", ["run", "check"]);
+        },
+    },
+    test: {
+        what: () => {
+            run("npm", ["test"]);
         },
     },
     // The CLI is made once, and in a cache then: as in a job.
@@ -80,15 +93,25 @@ const ways: Readonly<Record<Measurable, { readonly before?: () => void; readonly
 };
 
 /** `npm ci` in a folder of its own: the packages here are in use. */
-function installElsewhere(): void {
+function installElsewhere(...more: string[]): void {
     const folder = mkdtempSync(join(tmpdir(), "npm-ci-"));
     try {
         for (const file of ["package.json", "package-lock.json", ".npmrc"]) {
             copyFileSync(join(root, file), join(folder, file));
         }
-        run("npm", ["ci", "--no-audit", "--no-fund"], folder);
+        run("npm", ["ci", "--no-audit", "--no-fund", ...more], folder);
     } finally {
         rmSync(folder, { recursive: true });
+    }
+}
+
+/** As a job with rights, which has no cache. */
+function withoutCache(): void {
+    const cache = mkdtempSync(join(tmpdir(), "npm-cache-"));
+    try {
+        installElsewhere("--omit=dev", "--cache", cache);
+    } finally {
+        rmSync(cache, { recursive: true });
     }
 }
 

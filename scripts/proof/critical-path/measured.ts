@@ -4,7 +4,9 @@ import { join } from "node:path";
 /** What `npm run critical-path -- --measure` measures, and how the page calls it. */
 export const measurable = {
     packages: "npm ci, with npm's cache",
-    "check and test": "npm run check beside npm test",
+    "packages of a job with rights": "npm ci --omit=dev, nothing cached",
+    check: "npm run check",
+    test: "npm test",
     rehearsal: "npm start",
     "rehearsal until the deployment": "npm start -- --until deploy",
     "policy, Checkov and gates": "policy beside Checkov beside the gates",

@@ -173,7 +173,8 @@ export function goodGithub(): Record<string, GithubAnswer> {
                     parameters: {
                         strict_required_status_checks_policy: true,
                         required_status_checks: [
-                            check("Types, lint, tests"),
+                            check("Types, lint"),
+                            check("Tests"),
                             check("Rehearsal"),
                             check("Policy, Checkov, gates"),
                             check("Image, built and scanned"),
