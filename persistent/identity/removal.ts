@@ -119,3 +119,28 @@ export function removalOfGuardDutys(scope: Scope): Statement {
         { StringEquals: { "aws:ResourceTag/GuardDutyManaged": "true" } },
     );
 }
+
+/**
+ * What may be in the way of a destroy, beyond what the provider reads itself: scripts/pipeline/sleep/in-the-way. AWS can't
+ * scope a list of EC2's, and asks for the load balancers' right when it lists whom a web ACL protects.
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awswafv2.html `ListResourcesForWebACL`
+ */
+export function looksInTheWay(scope: Scope): Statement[] {
+    return [
+        allow(
+            "LookInTheWay",
+            [
+                "ec2:DescribeCarrierGateways",
+                "ec2:DescribeEgressOnlyInternetGateways",
+                "ec2:DescribeSecurityGroupVpcAssociations",
+                "ec2:DescribeVpcPeeringConnections",
+                "ec2:DescribeVpnGateways",
+                "elasticloadbalancing:DescribeWebACLAssociation",
+            ],
+            ["*"],
+            inRegion(scope),
+        ),
+        allow("LookWhomWebAclsProtect", ["wafv2:ListResourcesForWebACL"], [webAcls(scope)]),
+    ];
+}

@@ -3,7 +3,7 @@ import { addressRemoval } from "./dns";
 import { edge } from "./edge";
 import { network } from "./network";
 import { ephemeralReads, persistentReads } from "./reads";
-import { removal, removalOfGuardDutys } from "./removal";
+import { looksInTheWay, removal, removalOfGuardDutys } from "./removal";
 import { hostedZone, inRegion, PipelineScope, Scope } from "./scope";
 import { service } from "./service";
 import { newStackStatement, stateStatements } from "./state";
@@ -75,6 +75,7 @@ const policies = {
         addressRemoval(scope),
         readReleased(scope),
         removalOfGuardDutys(scope),
+        ...looksInTheWay(scope),
         ...receipt(scope),
         ...lastStatus(scope),
     ],

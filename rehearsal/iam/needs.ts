@@ -175,7 +175,7 @@ function guardDuty(programs: Programs): NamedCheck[] {
     ];
 }
 
-/** `scripts/pipeline/sleep/in-the-way.ts`: what keeps AWS from deleting the rest. */
+/** `scripts/pipeline/sleep/in-the-way/`: what keeps AWS from deleting the rest. */
 function inTheWay(programs: Programs): NamedCheck[] {
     return asked(programs, "in the way", [
         ["ec2:DescribeNetworkInterfaces", "*"],
@@ -184,7 +184,15 @@ function inTheWay(programs: Programs): NamedCheck[] {
         ["ec2:DescribeSecurityGroups", "*"],
         ["ec2:DescribeRouteTables", "*"],
         ["ec2:DescribeNetworkAcls", "*"],
+        ["ec2:DescribeInternetGateways", "*"],
+        ["ec2:DescribeEgressOnlyInternetGateways", "*"],
+        ["ec2:DescribeCarrierGateways", "*"],
+        ["ec2:DescribeVpnGateways", "*"],
+        ["ec2:DescribeVpcPeeringConnections", "*"],
+        ["ec2:DescribeSecurityGroupVpcAssociations", "*"],
         ["elasticloadbalancing:DescribeTargetGroups", "*"],
+        ["wafv2:ListResourcesForWebACL", arnOf(programs, "aws:wafv2/webAcl:WebAcl")],
+        ["elasticloadbalancing:DescribeWebACLAssociation", "*"],
     ]);
 }
 

@@ -2,13 +2,15 @@ import { writeFileSync } from "node:fs";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { S3Client } from "@aws-sdk/client-s3";
+import { WAFV2Client } from "@aws-sdk/client-wafv2";
 import { bucketName } from "../../lib/config-checks";
 import { addToSummary, options, positive, required, script, setOutput, UsageError } from "../support/cli";
 import { Layer, readLayer } from "../support/layer";
 import { exportStack, runPulumi, runPulumiWithin } from "../support/run-pulumi";
 import { deleteOrphans, findOrphans } from "./orphans";
-import { idsOf, patience, removeWhatGuardDutyMade, vpcsOf } from "./sleep/guardduty";
+import { patience, removeWhatGuardDutyMade, vpcsOf } from "./sleep/guardduty";
 import { inTheWay } from "./sleep/in-the-way";
+import { restOf } from "./sleep/in-the-way/rest";
 import { askLastStatus, writeLastStatus } from "./sleep/last-status";
 import { times } from "./sleep/times";
 import { inTries } from "./sleep/tries";
@@ -19,7 +21,7 @@ const help = `Usage: node -r ts-node/register scripts/pipeline/sleep.ts --stack 
 Destroys the ephemeral layer of an environment. AWS sometimes lets go slowly (a network interface outlives its
 service by minutes): a destroy that fails, or takes too long, is tried again, and does only what is still to be done. What
 waits for something keeps nothing else from being deleted. After each that fails it says what is in the way: somebody
-else's network interface in the VPC never goes. First it asks the site
+else's network interface in the VPC never goes, nor does a gateway or a user of the firewall. First it asks the site
 what its checks saw last, for the page that answers at night. Before each try it
 removes what GuardDuty put into the VPC. What a killed run left behind, and no state knows, is deleted before (or the
 destroy would wait for it in vain) and after.
@@ -189,17 +191,17 @@ async function destroy(stack: string, exported: string, limitMs: number, graceMs
 async function tellInTheWay(stack: string): Promise<readonly string[]> {
     let lines: string[];
     try {
-        const rest = exportStack(stack, "ephemeral");
-        const obstacles = await inTheWay({
+        const { obstacles, untold } = await inTheWay({
+            ...restOf(exportStack(stack, "ephemeral"), `gatus-${stack}`),
             ec2: new EC2Client(),
             elb: new ElasticLoadBalancingV2Client(),
-            project: `gatus-${stack}`,
-            vpcIds: vpcsOf(rest),
-            targetGroups: idsOf(rest, "aws:lb/targetGroup:TargetGroup"),
-            loadBalancers: idsOf(rest, "aws:lb/loadBalancer:LoadBalancer"),
+            waf: new WAFV2Client(),
             limitMs: times.askMs,
         });
-        lines = obstacles.flatMap(({ what, fix }) => [`in the way: ${what}`, `    ${fix}`]);
+        lines = [
+            ...obstacles.flatMap(({ what, fix }) => [`in the way: ${what}`, `    ${fix}`]),
+            ...untold.map((it) => `whether it is in the way could not be asked: ${it}`),
+        ];
     } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
         lines = [`what is in the way could not be asked: ${reason}`];

@@ -14,7 +14,7 @@ import { times } from "../../scripts/pipeline/sleep/times";
 import { deleteMinutes, waits } from "../scripts/support/delete-timeouts";
 import { FakePulumi } from "../scripts/support/fake-pulumi";
 import { documented } from "../support/documented";
-import { awsQuery, serve, stopServers } from "../scripts/support/servers";
+import { awsJson, awsQuery, serve, stopServers } from "../scripts/support/servers";
 
 /** What bills by the hour. The S3 endpoint is a gateway, which costs nothing. */
 const costly = [
@@ -40,10 +40,17 @@ const refusals = {
     // https://github.com/cloudposse/terraform-aws-alb-ingress/issues/24
     targetGroup: ({ id }: Operation) =>
         `ResourceInUse: Target group '${String(id)}' is currently in use by a listener or a rule`,
+    // https://github.com/hashicorp/terraform-provider-aws/issues/37229
+    webAcl: () =>
+        "WAFAssociatedItemException: AWS WAF couldn’t perform the operation because your resource is being used by " +
+        "another resource or it’s associated with another resource.",
     // https://docs.aws.amazon.com/efs/latest/ug/API_DeleteMountTarget.html
     mountTarget: () =>
         "DependencyTimeout: The service timed out trying to fulfill the request, and the client should try the call again.",
 } as const;
+
+/** Somebody's, which our web ACL protects. */
+const theirApi = "arn:aws:apigateway:eu-west-2::/restapis/abcdef1234/stages/live";
 
 describe("deletes that AWS makes slow or refuses, on the real engine", () => {
     const folder = mkdtempSync(join(tmpdir(), "deletes-"));
@@ -52,6 +59,7 @@ describe("deletes that AWS makes slow or refuses, on the real engine", () => {
     let engine: Engine<Project>;
     let workspace: Stack["workspace"];
     let ec2Port = 0;
+    let wafPort = 0;
     /** How a delete is refused, or held back, by the resource's type and name. */
     const inTheWay = new Map<string, (operation: Operation) => void | Promise<void>>();
     /** Network interfaces in the VPC, as EC2 lists them. */
@@ -94,11 +102,20 @@ describe("deletes that AWS makes slow or refuses, on the real engine", () => {
                     `<DescribeNetworkInterfacesResponse><networkInterfaceSet>${interfaces.join("")}` +
                     "</networkInterfaceSet></DescribeNetworkInterfacesResponse>",
                 ...Object.fromEntries(
-                    ["VpcEndpoints", "Subnets", "SecurityGroups", "RouteTables", "NetworkAcls"].map(
-                        (what) => [`Describe${what}`, () => `<Describe${what}Response/>`],
-                    ),
+                    [
+                        ...["VpcEndpoints", "Subnets", "SecurityGroups", "RouteTables", "NetworkAcls"],
+                        ...["InternetGateways", "EgressOnlyInternetGateways", "CarrierGateways"],
+                        ...["VpnGateways", "VpcPeeringConnections", "SecurityGroupVpcAssociations"],
+                    ].map((what) => [`Describe${what}`, () => `<Describe${what}Response/>`]),
                 ),
                 DescribeTargetGroups: () => "<DescribeTargetGroupsResponse/>",
+            }),
+        );
+        wafPort = await serve(
+            awsJson({
+                ListResourcesForWebACL: ({ ResourceType }) => ({
+                    ResourceArns: ResourceType === "API_GATEWAY" ? [theirApi] : [],
+                }),
             }),
         );
     });
@@ -137,6 +154,7 @@ describe("deletes that AWS makes slow or refuses, on the real engine", () => {
             PULUMI_HOME: workspace.pulumiHome ?? "",
             PATH: [pulumi.folder, dirname(command), process.env.PATH ?? ""].join(":"),
             AWS_ENDPOINT_URL: `http://127.0.0.1:${ec2Port}`,
+            AWS_ENDPOINT_URL_WAFV2: `http://127.0.0.1:${wafPort}`,
             AWS_REGION: "eu-west-2",
             AWS_ACCESS_KEY_ID: "test",
             AWS_SECRET_ACCESS_KEY: "test",
@@ -216,6 +234,8 @@ describe("deletes that AWS makes slow or refuses, on the real engine", () => {
         // The service's, on the group of its task.
         refuse("SecurityGroup gatus-prod-task", refusals.securityGroup, 1);
         refuse("TargetGroup gatus-prod", refusals.targetGroup, 1);
+        // Somebody has their API protected by our web ACL, and no longer.
+        refuse("WebAcl gatus-prod", refusals.webAcl, 1);
         // Its group is in use as long as it is being deleted.
         refuse("MountTarget gatus-prod-0", refusals.mountTarget, 1);
         refuse("SecurityGroup gatus-prod-history", refusals.securityGroup, 1);
@@ -239,6 +259,7 @@ describe("deletes that AWS makes slow or refuses, on the real engine", () => {
             documented("has a dependent object"),
             documented("has some mapped public address(es)"),
             documented("is currently in use by a listener or a rule"),
+            documented("WAFAssociatedItemException"),
         ]) {
             assert.match(said, words);
         }
@@ -250,6 +271,11 @@ describe("deletes that AWS makes slow or refuses, on the real engine", () => {
             /try 4 of 4 failed\nsleep: in the way: network interface eni-0abc \(interface\): of the instance i-0abc, owner 111122223333, in subnet-1\nsleep: {5}aws ec2 terminate-instances --instance-ids i-0abc\n/,
         );
         assert.match(stderr, documented("in the way: network interface"));
+        assert.match(
+            stderr,
+            new RegExp(`in the way: ${theirApi}, which the web ACL arn:aws:wafv2:.* protects\\n`),
+        );
+        assert.doesNotMatch(stderr, /could not be asked/);
         assert.deepEqual(left(costly), []);
         assert.deepEqual(left(), ["Subnet gatus-prod-private-1", "Vpc gatus-prod"], stderr);
     });
