@@ -6,8 +6,8 @@ import { options, positive, script, UsageError } from "../../scripts/support/cli
 import { pulumiCli } from "../pulumi-cli";
 import { Crew } from "./crew";
 import { faultTitle } from "./fault";
-import { Journal, journalFile } from "./journal";
-import { readSeed, shuffled } from "./seed";
+import { Journal } from "./journal";
+import { shuffled } from "./seed";
 import { failures, needs, page, repeats, sums } from "./table";
 
 const help = `Usage: npm run rehearse:faults -- [options]
@@ -22,7 +22,9 @@ Options:
   --seed NUMBER     the order of another sample again, from 0 to 4294967295 (default: of chance; it is printed)
   --only TEXT       those whose kind, command or operation has this in it, such as "killed: wake" or MountTarget
   --workers COUNT   worlds side by side (default: one for each core)
-  --resume          go on with the last run, where it was ended before its end: its seed, without what it has seen
+  --resume          go on with the last whole run, where it was ended before its end: its seed, without what it has seen. With
+                    --minutes for so long; not with --only. A run of a part keeps nothing to go on with, and changes nothing
+                    of the whole run's
   --write           write the result to docs/faults.md; not with --minutes or --only
   --json            print every result as JSON
   --help
@@ -45,12 +47,7 @@ async function main(args: string[]): Promise<number> {
     if (given.write && (minutes !== undefined || given.only !== "")) {
         throw new UsageError("--write is for the whole, not for a part.");
     }
-    if (given.resume && given.seed !== undefined) {
-        throw new UsageError("--resume has its own seed.");
-    }
-    const journal = given.resume
-        ? Journal.resume(journalFile)
-        : Journal.begin(journalFile, readSeed(given.seed));
+    const journal = Journal.of({ resume: given.resume, minutes, only: given.only, seed: given.seed });
     const { seed } = journal;
     const began = Date.now();
     const deadline = minutes === undefined ? Infinity : began + minutes * 60_000;
@@ -90,8 +87,10 @@ async function main(args: string[]): Promise<number> {
         } else {
             report(results);
         }
-        const sample =
-            results.length < wanted.length ? ` A sample, with seed ${seed}: --seed ${seed} repeats it.` : "";
+        const again = given.resume
+            ? "The rest: --resume"
+            : `A sample, with seed ${seed}: --seed ${seed} repeats it`;
+        const sample = results.length < wanted.length ? ` ${again}.` : "";
         say(`${results.length} of ${wanted.length} faults in ${Math.round(seconds)} s.${sample}`);
         return results.length > 0 && failures(results).length === 0 ? 0 : 1;
     } finally {

@@ -157,7 +157,41 @@ describe("A fault at every operation", () => {
             writeFileSync(file, "something else\n");
             assert.throws(() => Journal.resume(file), /is no journal of a run\. Nothing was done/);
             rmSync(file);
-            assert.throws(() => Journal.resume(file), /there is no run to go on with .*Nothing was done/);
+            assert.throws(
+                () => Journal.resume(file),
+                /there is no whole run to go on with .*Nothing was done/,
+            );
+        });
+
+        it("keeps its journal when a sample, or some faults, are rehearsed in between", () => {
+            const whole = Journal.of({ resume: false, only: "", seed: "7" }, file);
+            whole.add(result("two"));
+            for (const part of [
+                { minutes: 3, only: "" },
+                { minutes: undefined, only: "killed" },
+            ]) {
+                const sample = Journal.of({ resume: false, ...part, seed: "8" }, file);
+                assert.equal(sample.seed, 8);
+                sample.add(result("three"));
+            }
+            for (const minutes of [undefined, 3]) {
+                const again = Journal.of({ resume: true, minutes, only: "" }, file);
+                assert.equal(again.seed, 7);
+                assert.deepEqual(again.results, [result("two")]);
+            }
+        });
+
+        it("is gone on with as a whole, by its own seed", () => {
+            Journal.begin(file, 7).add(result("two"));
+            assert.throws(
+                () => Journal.of({ resume: true, only: "one" }, file),
+                /--resume goes on with a whole run, not with a part of it\. Nothing was done/,
+            );
+            assert.throws(
+                () => Journal.of({ resume: true, only: "", seed: "7" }, file),
+                /--resume has its own seed\. Nothing was done/,
+            );
+            assert.deepEqual(Journal.resume(file).results, [result("two")]);
         });
     });
 
