@@ -8,7 +8,7 @@ import { options, required, script, UsageError } from "../support/cli";
 import { exportStack } from "../support/run-pulumi";
 import { findCandidates, Place } from "./adopt/aws";
 import { Declaration, declare, Declared } from "./adopt/declared";
-import { pair, Pairing } from "./adopt/pairing";
+import { leftHistories, pair, Pairing } from "./adopt/pairing";
 import { Candidate, notImportable } from "./adopt/rules";
 
 const help = `Usage: npm run -s adopt -- --stack NAME [--into FOLDER] [--allow-missing] [--json]
@@ -27,7 +27,7 @@ Options:
 
 Needs the Pulumi CLI, a login to the new state, and credentials that may read all of the account.
 Exit codes: 0 the files are written; 1 something that can't be made again was not found, or there are two of something,
-or AWS refused; 2 wrong usage, a state that isn't empty, another account, a file that is there. With 1 and 2 nothing
+or the configuration would leave the uptime history that is there, or AWS refused; 2 wrong usage, a state that isn't empty, another account, a file that is there. With 1 and 2 nothing
 was done.
 `;
 
@@ -40,7 +40,8 @@ export interface Adoption extends Pairing {
  * Finds what the program declares, and makes the import file of it.
  *
  * @param find What is in AWS.
- * @throws when there are two of something, or none of something that can't be made again
+ * @throws when there are two of something, or none of something that can't be made again, or a history that the
+ * configuration would leave
  */
 export async function adopt(
     declaration: Declaration,
@@ -48,9 +49,10 @@ export async function adopt(
     find: (place: Place) => Promise<readonly Candidate[]>,
     allowMissing: boolean,
 ): Promise<Adoption> {
-    const { region, accountId, domain, resources, provider } = declaration;
+    const { region, accountId, domain, leaveHistory, resources, provider } = declaration;
     const project = `gatus-${stack}`;
-    const pairing = pair(declaration, project, await find({ region, accountId, domain, project }));
+    const candidates = await find({ region, accountId, domain, project });
+    const pairing = pair(declaration, project, candidates);
     const faults = [
         ...pairing.ambiguous.map(
             ({ declared, candidates }) =>
@@ -62,10 +64,18 @@ export async function adopt(
                 `${describeMissing(missing)}. It must be looked for: 'pulumi up' would make another one. ` +
                 "Where it is gone for good: --allow-missing",
         ),
+        ...leftHistories(pairing, project, candidates)
+            .filter(({ directory }) => directory !== leaveHistory)
+            .map(
+                ({ id, directory }) =>
+                    `${id}: the uptime history is in ${directory}, and would be lost by this configuration. Set history and ` +
+                    "historyDirectory to what they were. Or, where that is given up: " +
+                    `pulumi config set leaveHistory ${directory} --cwd persistent --stack ${stack}`,
+            ),
     ];
     if (faults.length > 0) {
         throw new Error(
-            `Not all is found in the account ${accountId}, ${region}. Nothing was done:\n` +
+            `Not all is as it should be in the account ${accountId}, ${region}. Nothing was done:\n` +
                 faults.map((fault) => `  - ${fault}`).join("\n"),
         );
     }

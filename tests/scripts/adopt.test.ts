@@ -228,7 +228,7 @@ describe("adopt: what a lost state knew", () => {
     });
 
     it("refuses where what can't be made again isn't found, and names it; unless that is allowed", async () => {
-        const without = finding((one) => (one.type === "aws:efs/fileSystem:FileSystem" ? [] : [one]));
+        const without = finding((one) => (/^aws:efs\/(fileSystem|accessPoint):/.test(one.type) ? [] : [one]));
         const { status, stderr } = await call(empty(), ["--stack", "prod"], without);
         assert.equal(status, 1);
         assert.match(
@@ -286,6 +286,42 @@ describe("adopt: what a lost state knew", () => {
         assert.equal(status, 1);
         assert.match(stderr, /their-key is called so, and lacks the environment's tags/);
     });
+
+    for (const changed of [{ historyDirectory: "/gatus-2" }, { history: "memory" }]) {
+        it(`refuses to leave the history that is there, unless its directory is said: ${JSON.stringify(changed)}`, async () => {
+            const configured = (said: object): Partial<Outside> => ({
+                declare: () => declare(undefined, { zoneDelegated: true, ...changed, ...said }),
+            });
+            for (const said of [{}, { leaveHistory: "/gatus-1" }]) {
+                const { status, stderr } = await call(empty(), ["--stack", "prod"], configured(said));
+                assert.equal(status, 1);
+                assert.match(
+                    stderr,
+                    /fsap-[0-9a-f]+: the uptime history is in \/gatus, .* pulumi config set leaveHistory \/gatus --cwd persistent --stack prod/,
+                );
+                assert.deepEqual(written(), []);
+            }
+            assert.equal(
+                (await call(empty(), ["--stack", "prod"], configured({ leaveHistory: "/gatus" }))).status,
+                0,
+            );
+        });
+    }
+
+    for (const changed of [
+        { domain: "example.org" },
+        { statusHost: "page.example.com" },
+        { apexRedirect: false },
+    ]) {
+        it(`refuses names that aren't the certificate's: ${JSON.stringify(changed)}`, async () => {
+            const { status, stderr } = await call(empty(), ["--stack", "prod"], {
+                declare: () => declare(undefined, { zoneDelegated: true, ...changed }),
+            });
+            assert.equal(status, 1);
+            assert.match(stderr, /aws:acm\/certificate:Certificate gatus-prod, .* was not found/);
+            assert.deepEqual(written(), []);
+        });
+    }
 
     it("refuses an existing zone that isn't there, or is there twice", async () => {
         const changed = { zoneDelegated: true, hostedZone: "existing" };

@@ -22,6 +22,8 @@ export interface Declaration {
     readonly accountId: string;
     readonly region: string;
     readonly domain: string;
+    /** Directory whose history may be given up; empty is none. */
+    readonly leaveHistory: string;
     /** The stack and the program's provider, as a state has them. */
     readonly stackResource: StateResource;
     readonly provider: StateResource;
@@ -47,9 +49,9 @@ export async function declare(
 ): Promise<Declaration> {
     const read = readConfiguration(stack);
     const configuration = { ...read.programs[project].configuration, ...changed };
-    const [accountId, region, domain] = ["accountId", "region", "domain"].map((key) =>
-        setting(configuration, key),
-    ) as [string, string, string];
+    const [accountId, region, domain, leaveHistory] = ["accountId", "region", "domain", "leaveHistory"].map(
+        (key) => setting(configuration, key),
+    ) as [string, string, string, string];
     const recorder = new Recorder({ ...(accountId && { accountId }), ...(region && { region }) });
     const { account } = recorder;
     adoptExisting(account, configuration);
@@ -108,5 +110,5 @@ export async function declare(
                 ),
             };
         });
-    return { accountId, region, domain, stackResource, provider, resources: declared, given };
+    return { accountId, region, domain, leaveHistory, stackResource, provider, resources: declared, given };
 }

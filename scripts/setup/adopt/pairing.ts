@@ -69,7 +69,7 @@ export function pair(
         const name = real(rule(declared), known);
         const { pattern, shown } = madeUp(name, logicalName(declared.urn));
         const named = candidates.filter((one) => one.type === declared.type && pattern.test(one.name));
-        const ours = named.filter(({ tags }) => tags.Project === environment && tags.Layer === "persistent");
+        const ours = named.filter((one) => isOurs(one, environment));
         const [one, ...others] = ours;
         if (one === undefined) {
             missing.push({ declared, name: shown, near: named.map(({ id }) => id) });
@@ -86,6 +86,28 @@ export function pair(
         ambiguous,
         notImportable: declaration.resources.filter(({ type }) => type in notImportable),
     };
+}
+
+/**
+ * Directories with a history of this environment that the program doesn't declare: the configuration has another one, or
+ * none. They are what an access point is called by, after its file system.
+ */
+export function leftHistories(
+    { paired }: Pick<Pairing, "paired">,
+    environment: string,
+    candidates: readonly Candidate[],
+): { readonly id: string; readonly directory: string }[] {
+    const taken = new Set(paired.values());
+    return candidates
+        .filter(
+            (one) =>
+                one.type === "aws:efs/accessPoint:AccessPoint" && isOurs(one, environment) && !taken.has(one),
+        )
+        .map(({ id, name }) => ({ id, directory: name.slice(name.indexOf("/")) }));
+}
+
+function isOurs({ tags }: Candidate, environment: string): boolean {
+    return tags.Project === environment && tags.Layer === "persistent";
 }
 
 /** With the names and ids of AWS for those that the stand-in made up. */
