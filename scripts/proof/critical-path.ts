@@ -13,7 +13,7 @@ measurement (a real run's summary has those). Prints the tables that docs/operat
 
   --json        print the paths as JSON
   --measure     measure here what can be measured, some minutes, and write it to the file that the model reads; wants
-                a machine with nothing else to do. Without an engine for containers images aren't measured
+                a machine with nothing else to do. Images need Go, and root's rights for BuildKit
   --runs N      measure each so often, and take the shortest (default 3)
   --only PART   measure this part alone, and keep what the others came to
   --help
@@ -165,7 +165,7 @@ function provenance(): string {
         : `Measured on ${measured.date}: ${measured.machine}.`;
 }
 
-function main(args: string[]): number {
+async function main(args: string[]): Promise<number> {
     const given = options(args, {
         json: { type: "boolean", default: false },
         measure: { type: "boolean", default: false },
@@ -173,7 +173,7 @@ function main(args: string[]): number {
         runs: { type: "string", default: "3" },
     });
     if (given.measure) {
-        measure(given.only, positive(given.runs, "runs"));
+        await measure(given.only, positive(given.runs, "runs"));
         return 0;
     }
     const paths = routes.map((route) => ({

@@ -4,7 +4,8 @@ import { chmodSync, cpSync, mkdirSync, readFileSync, utimesSync, writeFileSync }
 import { join } from "node:path";
 import { imageFolder, linuxBinaries, noGo } from "../../scripts/support/image-binaries";
 import { goal } from "../../scripts/proof/image-report";
-import { type Build, BuildKit, Docker, missingForEngines } from "./engines";
+import { type Build, BuildKit, missingForEngines } from "../../scripts/support/buildkit";
+import { Docker } from "./engines";
 import { Scratch, until } from "./real-gatus";
 import { sampleVariables } from "../../scripts/support/image-variables";
 import { checkSbom } from "./sbom";

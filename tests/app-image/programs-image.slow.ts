@@ -3,7 +3,8 @@ import { appendFileSync, cpSync } from "node:fs";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { imageFolder, noGo } from "../../scripts/support/image-binaries";
-import { type Build, BuildKit, missingForEngines, Registry } from "./engines";
+import { type Build, BuildKit, missingForEngines } from "../../scripts/support/buildkit";
+import { Registry } from "./engines";
 import { freePort, Scratch } from "./real-gatus";
 import { skipWithout } from "../support/skip";
 

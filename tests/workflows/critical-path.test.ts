@@ -78,19 +78,18 @@ describe("critical path", () => {
         assert.match(tables(), measured.date === "" ? /Nothing was measured/ : new RegExp(measured.date));
     });
 
-    it("measures nothing that it doesn't know", () => {
-        assert.throws(() => {
-            measure("lunch");
-        }, /--only is 'lunch': it takes one of packages;/);
+    it("measures nothing that it doesn't know", async () => {
+        await assert.rejects(measure("lunch"), /--only is 'lunch': it takes one of packages;/);
     });
 
-    it("measures nothing on a busy machine: its other work would be measured, too", () => {
+    it("measures nothing on a busy machine: its other work would be measured, too", async () => {
         const { loadavg } = os;
         os.loadavg = () => [99, 0, 0];
         try {
-            assert.throws(() => {
-                measure("packages");
-            }, /This machine is busy \(load 99\.0, \d+ processors?\).*Nothing was measured/);
+            await assert.rejects(
+                measure("packages"),
+                /This machine is busy \(load 99\.0, \d+ processors?\).*Nothing was measured/,
+            );
         } finally {
             os.loadavg = loadavg;
         }

@@ -3,6 +3,7 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, platform, tmpdir, totalmem } from "node:os";
 import { join, resolve } from "node:path";
 import { UsageError } from "../../support/cli";
+import { imageSeconds, noBuilds } from "./measure-images";
 import { measurable, type Measurable, measured, type Measured, measuredFile } from "./measured";
 
 const root = resolve(__dirname, "..", "..", "..");
@@ -24,18 +25,15 @@ const sideBySide = (...commands: string[]) => {
     run(process.execPath, ["scripts/side-by-side.mjs", ...commands]);
 };
 
-const build = (...more: string[]) => {
-    run("docker", ["build", "--quiet", "--platform", "linux/arm64", ...more, "app-image"]);
-};
-const compile = (...more: string[]) => {
-    build("--file", "app-image/programs.Dockerfile", "--tag", "gatus:measured-programs", ...more);
-};
-const configure = (...more: string[]) => {
-    build("--build-arg", "PROGRAMS=gatus:measured-programs", "--tag", "gatus:measured", ...more);
-};
+type Image = Extract<Measurable, `image ${string}`>;
 
 /** What is measured, after what has to be there before: nothing of that counts. */
-const ways: Readonly<Record<Measurable, { readonly before?: () => void; readonly what: () => void }>> = {
+const ways: Readonly<
+    Record<
+        Exclude<Measurable, Image | "preview">,
+        { readonly before?: () => void; readonly what: () => void }
+    >
+> = {
     packages: {
         before: () => {
             installElsewhere();
@@ -72,22 +70,6 @@ const ways: Readonly<Record<Measurable, { readonly before?: () => void; readonly
     "policy, Checkov and gates": {
         what: () => {
             sideBySide("npm run -s policy", "npm run -s checkov", "npm run -s gates");
-        },
-    },
-    preview: { what: () => undefined },
-    "image of a configuration": {
-        before: () => {
-            compile();
-        },
-        what: () => {
-            configure("--no-cache");
-        },
-    },
-    "image of other programs": {
-        what: () => {
-            run("docker", ["builder", "prune", "--all", "--force"]);
-            compile("--no-cache");
-            configure("--no-cache");
         },
     },
 };
@@ -141,10 +123,6 @@ function expectQuiet(): void {
     }
 }
 
-function hasEngine(): boolean {
-    return spawnSync("docker", ["info"], { stdio: "ignore" }).status === 0;
-}
-
 /**
  * Measures, and writes what it came to, with date and machine.
  *
@@ -152,22 +130,21 @@ function hasEngine(): boolean {
  * @param runs How often each is measured. The shortest counts: it has the least of what else the machine did.
  * @throws when the machine is busy, or what is measured fails: nothing is written then
  */
-export function measure(only?: string, runs = 3): void {
+export async function measure(only?: string, runs = 3): Promise<void> {
     const names = Object.keys(measurable) as Measurable[];
     if (only !== undefined && !names.includes(only as Measurable)) {
         throw new UsageError(`--only is '${only}': it takes one of ${names.join("; ")}.`);
     }
-    const isWanted = (name: Measurable) => only === undefined || name === only;
     expectQuiet();
-    const engine = hasEngine();
     const seconds: Partial<Record<Measurable, number>> = {};
-    for (const name of names.filter(isWanted)) {
-        if (name.startsWith("image") && !engine) {
-            process.stderr.write(`${name}: no engine for containers answers here, so it isn't measured\n`);
+    for (const name of names.filter((it) => only === undefined || it === only)) {
+        process.stderr.write(`${name} ...\n`);
+        const measuredNow = await secondsOf(name, runs);
+        if (measuredNow === undefined) {
+            process.stderr.write(`  it isn't measured: ${noBuilds() ?? ""}\n`);
             continue;
         }
-        process.stderr.write(`${name} ...\n`);
-        seconds[name] = Math.ceil(name === "preview" ? previewSeconds() : shortest(ways[name], runs));
+        seconds[name] = Math.ceil(measuredNow);
         process.stderr.write(`  ${seconds[name]} s\n`);
     }
     const [cpu] = cpus();
@@ -184,6 +161,15 @@ export function measure(only?: string, runs = 3): void {
                 : seconds,
     };
     writeFileSync(measuredFile, `${JSON.stringify(result, null, 2)}\n`);
+}
+
+/** @returns undefined where this machine can't build images */
+async function secondsOf(name: Measurable, runs: number): Promise<number | undefined> {
+    if (name === "image of a configuration" || name === "image of other programs") {
+        const key = name === "image of other programs" ? "programs" : "configuration";
+        return noBuilds() === undefined ? (await imageSeconds(runs))[key] : undefined;
+    }
+    return name === "preview" ? previewSeconds() : shortest(ways[name], runs);
 }
 
 function shortest(

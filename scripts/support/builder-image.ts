@@ -8,8 +8,8 @@ import { closeSync, cpSync, existsSync, mkdirSync, openSync, readFileSync, readS
 import { renameSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { arch } from "node:os";
 import { join, resolve } from "node:path";
-import { imageFolder } from "../../scripts/support/image-binaries";
-import { makeOnce, run } from "../../scripts/support/tools";
+import { imageFolder } from "./image-binaries";
+import { makeOnce, run } from "./tools";
 
 const busybox = "/bin/busybox";
 const certificates = "/etc/ssl/certs/ca-certificates.crt";
