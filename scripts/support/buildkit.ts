@@ -6,7 +6,7 @@ import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { builderLayout, missingForBuilder, pinnedBuilder } from "./builder-image";
 import { imageFolder } from "./image-binaries";
-import { goTool } from "./tools";
+import { goTool, lock } from "./tools";
 
 /** What this machine lacks to run both engines; empty if it has all. */
 export function missingForEngines(): string[] {
@@ -64,11 +64,15 @@ export class BuildKit {
     readonly #daemon: Daemon;
     readonly #buildctl: string;
     readonly #address: string;
+    readonly #unlock: () => void;
 
+    /** Waits until no other daemon has the caches: BuildKit's own refuses a second one. */
     constructor(folder: string, root = resolve(imageFolder, "..", ".cache", "image", "buildkit")) {
         const program = goTool("buildkit");
         this.#buildctl = join(dirname(program), "buildctl");
         this.#address = `unix://${folder}/buildkit.sock`;
+        mkdirSync(dirname(root), { recursive: true });
+        this.#unlock = lock(`${root}.lock`);
         const workers = ["--containerd-worker=false", "--oci-worker=true"];
         this.#daemon = new Daemon(
             program,
@@ -84,7 +88,7 @@ export class BuildKit {
     /** Ends it. Layers beyond 2.5 GB go; what was used last stays, for the next run. */
     async end(): Promise<void> {
         spawnSync(this.#buildctl, ["--addr", this.#address, "prune", "--keep-storage=2500"]);
-        await this.#daemon.end();
+        await this.#daemon.end().finally(this.#unlock);
     }
 
     /** Compiles the programs of a folder, with the stand-in for the builder image. */

@@ -119,7 +119,7 @@ export function makeOnce(
 }
 
 /** Waits for a lock file, taking over one whose owner died; returns what releases it. */
-function lock(file: string): () => void {
+export function lock(file: string): () => void {
     const sleeper = new Int32Array(new SharedArrayBuffer(4));
     for (;;) {
         try {
