@@ -5,7 +5,8 @@ import { PersistentConfig } from "./config";
 import { PersistentOutputs } from "./outputs";
 
 /** Keys of the configuration that the stack's outputs repeat, so that the next `up` can compare. */
-type Compared = "domain" | "statusHost" | "apexRedirect" | "history" | "historyDirectory";
+export const compared = ["domain", "statusHost", "apexRedirect", "history", "historyDirectory"] as const;
+type Compared = (typeof compared)[number];
 
 /** What the stack was last brought up with. What is undefined its state doesn't say, and nothing can be compared with. */
 type Before = Partial<Pick<PersistentOutputs, Compared>>;
@@ -60,8 +61,8 @@ const refusedChanges: readonly RefusedChange[] = [
 
 /**
  * Refuses what would lose something, or fail in the middle of `up` because the ephemeral layer still uses it. What the
- * stack was brought up with, its own outputs say; a state that `pulumi import` has filled has none until its first `up`,
- * and nothing is refused then.
+ * stack was brought up with, its own outputs say; the state that `npm run adopt` writes has them too. Another that
+ * `pulumi import` has filled has none until its first `up`, and nothing is refused then.
  *
  * @param environment Value of the tag `Project`.
  * @throws {pulumi.RunError} naming each key, its old and new value, the reason, and how to do it safely

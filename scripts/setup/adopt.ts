@@ -51,8 +51,8 @@ export async function adopt(
 ): Promise<Adoption> {
     const { region, accountId, domain, leaveHistory, resources, provider } = declaration;
     const project = `gatus-${stack}`;
-    const candidates = await find({ region, accountId, domain, project });
-    const pairing = pair(declaration, project, candidates);
+    const there = await find({ region, accountId, domain, project });
+    const pairing = pair(declaration, project, there);
     const faults = [
         ...pairing.ambiguous.map(
             ({ declared, candidates }) =>
@@ -64,12 +64,12 @@ export async function adopt(
                 `${describeMissing(missing)}. It must be looked for: 'pulumi up' would make another one. ` +
                 "Where it is gone for good: --allow-missing",
         ),
-        ...leftHistories(pairing, project, candidates)
+        ...leftHistories(pairing, project, there)
             .filter(({ directory }) => directory !== leaveHistory)
             .map(
                 ({ id, directory }) =>
-                    `${id}: the uptime history is in ${directory}, and would be lost by this configuration. Set history and ` +
-                    "historyDirectory to what they were. Or, where that is given up: " +
+                    `${id}: the uptime history is in ${directory}, which this configuration doesn't use. Set history and ` +
+                    "historyDirectory to what they were. Or, where that history is given up: " +
                     `pulumi config set leaveHistory ${directory} --cwd persistent --stack ${stack}`,
             ),
     ];
@@ -155,7 +155,8 @@ function emptyState(stack: string): StackState {
 /**
  * A state that has the program's provider: what is imported without it would belong to another, of other tags. No import
  * takes a provider, and `pulumi up --target` can't make it alone: the program then runs without what its resources would
- * return, and fails.
+ * return, and fails. The stack's outputs are those by which the program refuses a change (persistent/changes.ts): what was
+ * found is what they say.
  */
 function withProvider(state: StackState, { stackResource, provider }: Declaration): object {
     return { ...state, deployment: { ...state.deployment, resources: [stackResource, provider] } };

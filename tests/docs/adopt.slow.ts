@@ -103,6 +103,16 @@ describe("the state of the persistent layer is lost, by the commands of docs/rec
         for (const command of adopting.slice(0, -1)) {
             await type(command);
         }
+        const set = (host: string) =>
+            type(`pulumi config set statusHost ${host} --cwd persistent --stack "$STACK"`);
+        await set("page.example.com");
+        const refused = await shell.type('pulumi preview --cwd persistent --stack "$STACK"');
+        assert.match(
+            refused.stdout,
+            /while the site is awake[^]*- statusHost, from status\.example\.com to page\./,
+        );
+        await set("status.example.com");
+
         const [preview = ""] = adopting.slice(-1);
         assert.match(preview, /^pulumi preview --diff /);
         const { steps } = JSON.parse(await type(preview.replace("--diff", "--json"))) as Preview;

@@ -287,6 +287,19 @@ describe("adopt: what a lost state knew", () => {
         assert.match(stderr, /their-key is called so, and lacks the environment's tags/);
     });
 
+    it("writes the outputs by which the program refuses a change, and none that the stand-in made up", async () => {
+        assert.equal((await call(empty(), ["--stack", "prod"])).status, 0);
+        const { deployment } = JSON.parse(readFileSync(join(folder, "provider.json"), "utf8")) as {
+            deployment: { resources: readonly { type: string; outputs: object }[] };
+        };
+        const [stack] = deployment.resources;
+        assert.equal(stack?.type, "pulumi:pulumi:Stack");
+        assert.deepEqual(stack.outputs, {
+            ...{ domain: "example.com", statusHost: "status.example.com", apexRedirect: true },
+            ...{ history: "efs", historyDirectory: "/gatus" },
+        });
+    });
+
     for (const changed of [{ historyDirectory: "/gatus-2" }, { history: "memory" }]) {
         it(`refuses to leave the history that is there, unless its directory is said: ${JSON.stringify(changed)}`, async () => {
             const configured = (said: object): Partial<Outside> => ({

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { version } from "@pulumi/aws/package.json";
+import { compared } from "../../../persistent/changes";
 import { readConfiguration, setting } from "../../../rehearsal/configuration";
 import { text } from "../../../rehearsal/stand-in/account";
 import { adoptExisting } from "../../../rehearsal/stand-in/existing";
@@ -24,7 +25,7 @@ export interface Declaration {
     readonly domain: string;
     /** Directory whose history may be given up; empty is none. */
     readonly leaveHistory: string;
-    /** The stack and the program's provider, as a state has them. */
+    /** The stack and the program's provider, as a state has them; of the outputs, those that the program compares itself with. */
     readonly stackResource: StateResource;
     readonly provider: StateResource;
     readonly resources: readonly Declared[];
@@ -56,7 +57,7 @@ export async function declare(
     const { account } = recorder;
     adoptExisting(account, configuration);
     const given = account.find(() => true).map(({ type, id }) => ({ type, id, name: domain }));
-    const { resources } = await recorder.run("persistent", {
+    const { resources, outputs } = await recorder.run("persistent", {
         config: asTexts(configuration),
         stack: read.stack,
         now: Date.now(),
@@ -76,7 +77,13 @@ export async function declare(
         throw new Error("The persistent program has no AWS provider of its own");
     }
     const root = `${project}-${read.stack}`;
-    const stackResource = { urn: urn(stackType, root, ""), type: stackType, custom: false };
+    const stackResource = {
+        urn: urn(stackType, root, ""),
+        type: stackType,
+        custom: false,
+        // The others have names that the stand-in made up.
+        outputs: Object.fromEntries(compared.map((key) => [key, outputs[key]])),
+    };
     const provider = {
         urn: urn(providerResource.type, providerResource.name, ""),
         type: providerResource.type,
