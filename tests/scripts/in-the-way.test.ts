@@ -92,17 +92,19 @@ const world: Record<string, (input: URLSearchParams) => string> = {
                 <attachments><item><vpcId>vpc-1</vpcId><state>${state}</state></item></attachments>`,
             ),
         ),
-    DescribeVpcPeeringConnections: (input) => {
-        const side = String(input.get("Filter.1.Name")).replace("-vpc-info.vpc-id", "");
-        return listed(
+    DescribeVpcPeeringConnections: () =>
+        listed(
             "DescribeVpcPeeringConnections",
             "vpcPeeringConnectionSet",
-            ...["active", "pending-acceptance", "rejected"].map(
-                (state) => `<vpcPeeringConnectionId>pcx-${side}-${state}</vpcPeeringConnectionId>
-                <status><code>${state}</code></status><${side}VpcInfo><vpcId>vpc-1</vpcId></${side}VpcInfo>`,
+            ...["requester", "accepter", "neither"].flatMap((side) =>
+                ["active", "pending-acceptance", "rejected"].map(
+                    (state) => `<vpcPeeringConnectionId>pcx-${side}-${state}</vpcPeeringConnectionId>
+                    <requesterVpcInfo><vpcId>vpc-${side === "requester" ? 1 : 2}</vpcId></requesterVpcInfo>
+                    <accepterVpcInfo><vpcId>vpc-${side === "accepter" ? 1 : 3}</vpcId></accepterVpcInfo>
+                    <status><code>${state}</code></status>`,
+                ),
             ),
-        );
-    },
+        ),
     DescribeSecurityGroupVpcAssociations: (input) =>
         listed(
             "DescribeSecurityGroupVpcAssociations",
@@ -254,7 +256,7 @@ describe("what is in the way of a destroy", () => {
             return world[action]?.(input) ?? "";
         };
         await ask(Object.fromEntries(Object.keys(world).map((action) => [action, note(action)])));
-        // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVpcPeeringConnections.html, and so on
+        // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVpnGateways.html, and so on
         assert.deepEqual([...filters].sort(), [
             "DescribeCarrierGateways vpc-id vpc-1",
             "DescribeEgressOnlyInternetGateways all ",
@@ -265,8 +267,7 @@ describe("what is in the way of a destroy", () => {
             "DescribeSecurityGroups vpc-id vpc-1",
             "DescribeSubnets vpc-id vpc-1",
             "DescribeVpcEndpoints vpc-id vpc-1",
-            "DescribeVpcPeeringConnections accepter-vpc-info.vpc-id vpc-1",
-            "DescribeVpcPeeringConnections requester-vpc-info.vpc-id vpc-1",
+            "DescribeVpcPeeringConnections all ",
             "DescribeVpnGateways attachment.vpc-id vpc-1",
         ]);
     });

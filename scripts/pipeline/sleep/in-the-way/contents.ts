@@ -123,7 +123,13 @@ export const othersInVpc: Readonly<Record<string, Ask>> = Object.fromEntries([
                 : { id, tags, fix: `aws ec2 detach-vpn-gateway --vpn-gateway-id ${id} --vpc-id ${vpcId}` };
         },
     ),
-    listed("VPC peering connection", peerings, ({ VpcPeeringConnections }) => VpcPeeringConnections, peering),
+    listed(
+        "VPC peering connection",
+        // EC2 filters by the side that asks, or by the one that is asked: both filters together would find neither.
+        ({ ec2, limitMs }) => paginateDescribeVpcPeeringConnections({ client: ec2 }, {}, within(limitMs)),
+        ({ VpcPeeringConnections }) => VpcPeeringConnections,
+        peering,
+    ),
 ]);
 
 /** One kind of thing, without what is the layer's own. */
@@ -171,18 +177,18 @@ const over = ["deleting", "deleted", "expired", "failed", "rejected"];
  * @see https://github.com/hashicorp/terraform-provider-aws/issues/3118 the call that waits in vain
  */
 function peering(connection: VpcPeeringConnection, { vpcIds }: Question): Thing | undefined {
-    const { VpcPeeringConnectionId: id = "?", Tags: tags, Status, AccepterVpcInfo } = connection;
+    const {
+        VpcPeeringConnectionId: id = "?",
+        Tags: tags,
+        Status,
+        RequesterVpcInfo,
+        AccepterVpcInfo,
+    } = connection;
     const state = Status?.Code ?? "?";
-    const asked = state === "pending-acceptance" && vpcIds.includes(AccepterVpcInfo?.VpcId ?? "");
-    const verb = asked ? "reject" : "delete";
-    return over.includes(state)
-        ? undefined
-        : { id, tags, fix: `aws ec2 ${verb}-vpc-peering-connection --vpc-peering-connection-id ${id}` };
-}
-
-/** Those that the VPC asked for, and those that it was asked for: two filters would only give what passes both. */
-async function* peerings(question: Question) {
-    for (const side of ["requester", "accepter"]) {
-        yield* paginateDescribeVpcPeeringConnections(...inVpcs(question, `${side}-vpc-info.vpc-id`));
+    const [asks, isAsked] = [RequesterVpcInfo, AccepterVpcInfo].map((it) => vpcIds.includes(it?.VpcId ?? ""));
+    if (over.includes(state) || (asks !== true && isAsked !== true)) {
+        return undefined;
     }
+    const verb = isAsked === true && state === "pending-acceptance" ? "reject" : "delete";
+    return { id, tags, fix: `aws ec2 ${verb}-vpc-peering-connection --vpc-peering-connection-id ${id}` };
 }
