@@ -3,7 +3,6 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { EngineEvent, LocalWorkspace, PulumiCommand, PulumiFn, Stack } from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
-import { ImportFile, Planned } from "../scripts/pipeline/orphans/import-file";
 import { planted } from "./planted";
 
 /** One resource that a command was about to touch. */
@@ -165,69 +164,6 @@ export class Engine<Project extends string> {
         return this.run(project, onChange, async (stack, options) => {
             await stack.previewRefresh({ ...options, expectNoChanges: true });
         });
-    }
-
-    /** Takes into the state what exists; operations that were begun and are pending are forgotten. */
-    refresh(project: Project): Promise<Report> {
-        return this.run(
-            project,
-            () => undefined,
-            async (stack, options) => {
-                await stack.refresh({ ...options, clearPendingCreates: true });
-            },
-        );
-    }
-
-    /** What the program declares and the state doesn't know yet. */
-    async plan(project: Project): Promise<readonly Planned[]> {
-        const planned: Planned[] = [];
-        await this.run(
-            project,
-            () => undefined,
-            async (stack, options) => {
-                const onEvent = ({ resourcePreEvent: step }: EngineEvent): void => {
-                    if (step?.metadata.op === "create" && step.metadata.new !== undefined) {
-                        const { custom = false, ...state } = step.metadata.new;
-                        planned.push({ custom, ...state });
-                    }
-                };
-                await stack.preview({ ...options, onEvent, program: this.inline.get(project) });
-            },
-        );
-        return planned;
-    }
-
-    /** Makes one resource of a program, and what it needs. */
-    upOnly(project: Project, urn: string): Promise<Report> {
-        return this.run(
-            project,
-            () => undefined,
-            async (stack, options) => {
-                await stack.up({ ...options, target: [urn], program: this.inline.get(project) });
-            },
-        );
-    }
-
-    /** `pulumi import --file`. */
-    import(project: Project, { nameTable, resources }: ImportFile): Promise<Report> {
-        return this.run(
-            project,
-            () => undefined,
-            async (stack, options) => {
-                await stack.import({
-                    ...options,
-                    nameTable: { ...nameTable },
-                    resources: [...resources],
-                    protect: false,
-                    generateCode: false,
-                });
-            },
-        );
-    }
-
-    /** Removes the lock that a killed command left behind. */
-    async cancel(project: Project): Promise<void> {
-        await this.stack(project).cancel();
     }
 
     /** What `pulumi state unprotect` does, for several resources; without the CLI, which takes a second for it. */

@@ -1,11 +1,23 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { stateSeemsLost } from "../../scripts/pipeline/orphans";
-import { importFile, pairs } from "../../scripts/pipeline/orphans/import-file";
 import { removeAll } from "../../scripts/pipeline/orphans/removal";
 import { pendingCreates, StackState, unknownToStates } from "../../scripts/pipeline/orphans/unknown";
+import { adopt } from "../../scripts/setup/adopt";
+import { Place } from "../../scripts/setup/adopt/aws";
+import { Layer } from "../configuration";
+import { documentedCommands } from "../documented-commands";
+import { standInCandidates } from "../stand-in/candidates";
 import { differences, End } from "./judge";
 import { runAgain, Scenario } from "./scenario";
 import { StandInCloud } from "./stand-in-cloud";
 import { layers, World } from "./world";
+
+/** What the page says to type. */
+const [[cancel = ""] = []] = documentedCommands("`the stack is currently locked by 1 lock(s)`");
+const [[clearPending = ""] = [], [, takeIn = ""] = []] = documentedCommands(
+    "`pending operations from previous deployment`",
+);
 
 /** What it took to come back from a fault, and what is not as it was in spite of it. */
 export interface Recovered {
@@ -17,7 +29,7 @@ export interface Recovered {
 /** How often a person would go through the page before giving up. */
 const rounds = 3;
 
-/** Carries out what docs/recovery.md says, until all is as if nothing had happened. */
+/** Carries out what docs/recovery.md says, by its own commands, until all is as if nothing had happened. */
 export async function recover(world: World, scenario: Scenario, undisturbed: End): Promise<Recovered> {
     const { project } = scenario;
     const needed = new Set<string>();
@@ -25,7 +37,7 @@ export async function recover(world: World, scenario: Scenario, undisturbed: End
     for (let round = 0; round < rounds && left.length > 0; round++) {
         if (world.isLocked(project)) {
             needed.add("pulumi cancel");
-            await world.engine.cancel(project);
+            await type(world, cancel, project);
         }
         if (scenario.then !== "destroy" && scenario.command !== "destroy") {
             await settle(world, scenario, needed);
@@ -56,29 +68,36 @@ async function settle(world: World, { project }: Scenario, needed: Set<string>):
     }
     if (pendingCreates(world.state(project)).length > 0) {
         needed.add("refresh --clear-pending-creates");
-        await world.engine.refresh(project);
+        await type(world, clearPending, project);
     }
 }
 
-/** Takes into the state what AWS has of what the program would make. @returns whether there was anything */
+/** Types a command of the page, which names the ephemeral layer's folder. @throws when it fails, with what it said */
+async function type(world: World, command: string, project: Layer): Promise<void> {
+    const folder = project === "gatus-persistent" ? "persistent" : "ephemeral";
+    const typed = command.replace("--cwd ephemeral", `--cwd ${folder}`);
+    const { status, stdout, stderr } = await world.shell.type(typed);
+    if (status !== 0) {
+        throw new Error(`${typed}: ${stdout}${stderr}`);
+    }
+}
+
+/** Takes into the state what AWS has of what the program would make, as `npm run adopt` does. @returns whether there was anything */
 async function importOrphans(world: World, project: "gatus-persistent"): Promise<boolean> {
-    const { account, configuration, engine } = world;
+    const { account, configuration, declared } = world;
+    const state = world.state(project);
     const cloud = new StandInCloud(account, `gatus-${configuration.stack}`);
-    const states = [world.state(project)] as StackState[];
-    const orphans = unknownToStates(await cloud.find("persistent"), states);
-    if (orphans.length === 0) {
+    if (unknownToStates(await cloud.find("persistent"), [state] as StackState[]).length === 0) {
         return false;
     }
-    const known = (): Set<string> =>
-        new Set((world.state(project).deployment.resources ?? []).map(({ urn }) => urn));
-    const planned = await engine.plan(project);
-    const provider = planned.find(({ type }) => type === "pulumi:providers:aws");
-    if (provider !== undefined) {
-        await engine.upOnly(project, provider.urn);
-    }
-    await engine.import(project, importFile(planned, pairs(planned, orphans), known()));
+    const known = new Set((state.deployment.resources ?? []).map(({ urn }) => urn));
+    const find = ({ project: environment }: Place) =>
+        Promise.resolve(standInCandidates(account, environment));
+    const { file } = await adopt(declared, configuration.stack, find, true, known);
+    writeFileSync(join(world.shell.folder, "persistent", "import.json"), JSON.stringify(file));
+    await type(world, takeIn, project);
     // Until then a name that Pulumi made up counts as one that the program no longer gives: decision 65.
-    await engine.refresh(project);
+    await type(world, clearPending, project);
     return true;
 }
 

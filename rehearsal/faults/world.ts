@@ -2,10 +2,12 @@ import { cpSync, existsSync, readdirSync, renameSync, rmSync, writeFileSync } fr
 import { delimiter, dirname, join } from "node:path";
 import { ResourceTransformation, runtime } from "@pulumi/pulumi";
 import { PulumiFn } from "@pulumi/pulumi/automation";
+import { Declaration, declare } from "../../scripts/setup/adopt/declared";
 import { Configuration, Layer, readConfiguration, setting } from "../configuration";
 import { Engine, engineEnvironment, Exported } from "../engine";
 import { descendants } from "../process-tree";
 import { pulumiCli } from "../pulumi-cli";
+import { Shell } from "../shell";
 import { serveStandIn } from "../stand-in";
 import { Account } from "../stand-in/account";
 import { adoptExisting } from "../stand-in/existing";
@@ -14,6 +16,9 @@ import { Machine, Saboteur } from "./saboteur";
 
 /** A commit after the one that is checked out. */
 const nextCommit = "5eed".repeat(10);
+
+/** The domain's owner has delegated it: nobody waits for a certificate. */
+const delegated = { zoneDelegated: true };
 
 /** The projects that make something in AWS. */
 export const layers = ["gatus-persistent", "gatus-image", "gatus-ephemeral"] as const satisfies Layer[];
@@ -34,12 +39,14 @@ export class World implements Machine {
     private constructor(
         readonly account: Account,
         readonly configuration: Configuration,
-        readonly folder: string,
+        /** What the persistent program declares, as `npm run adopt` knows it. */
+        readonly declared: Declaration,
+        private readonly folder: string,
     ) {}
 
     private parts!: {
         readonly engine: Engine<Layer>;
-        readonly environment: Readonly<Record<string, string>>;
+        readonly shell: Shell;
         readonly close: () => void;
     };
 
@@ -52,7 +59,7 @@ export class World implements Machine {
         const persistent = configuration.programs["gatus-persistent"].configuration;
         const account = new Account(setting(persistent, "accountId"), setting(persistent, "region"));
         adoptExisting(account, persistent);
-        const world = new World(account, configuration, folder);
+        const world = new World(account, configuration, await declare(stack, delegated), folder);
         const command = await pulumiCli((message) => process.stderr.write(`${message}\n`));
         const keeper = await serveKeeper();
         const standIn = await serveStandIn(
@@ -90,13 +97,14 @@ export class World implements Machine {
         });
         world.parts = {
             engine,
-            environment: {
+            shell: new Shell(folder, {
                 ...engineEnvironment(folder, standIn.providers),
                 ...environment,
                 PULUMI_HOME: join(folder, "home"),
                 PULUMI_SECRETS_PROVIDER: keeper.secretsProvider,
                 PATH: [dirname(command.command), process.env.PATH ?? ""].join(delimiter),
-            },
+                STACK: configuration.stack,
+            }),
             close: () => {
                 standIn.close();
                 keeper.close();
@@ -110,9 +118,9 @@ export class World implements Machine {
         return this.parts.engine;
     }
 
-    /** What a shell needs, for commands of the Pulumi CLI that are typed. */
-    get environment(): Readonly<Record<string, string>> {
-        return this.parts.environment;
+    /** For what docs/recovery.md says to type. */
+    get shell(): Shell {
+        return this.parts.shell;
     }
 
     /** The file that the backend keeps a layer's state in. */
@@ -190,7 +198,7 @@ export class World implements Machine {
     private async live(): Promise<void> {
         const { engine } = this;
         const quiet = (): void => undefined;
-        engine.configure("gatus-persistent", { zoneDelegated: true });
+        engine.configure("gatus-persistent", delegated);
         this.remember("nothing");
         await engine.up("gatus-persistent", quiet);
         engine.configure("gatus-image", { allowDirty: true });

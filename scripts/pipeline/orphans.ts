@@ -1,6 +1,6 @@
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { options, required, script, UsageError } from "../support/cli";
-import { runPulumi } from "../support/run-pulumi";
+import { runPulumiWithin } from "../support/run-pulumi";
 import { Aws, Environment } from "./orphans/aws";
 import { Cloud } from "./orphans/cloud";
 import { importCommand } from "./orphans/import-command";
@@ -111,7 +111,7 @@ export async function main(args: string[], outside = aws): Promise<number> {
             : orphans.map((orphan) => title(orphan));
     if (given.settle && left.length === 0 && pendingCreates(state).length > 0) {
         const clear = ["refresh", "--clear-pending-creates", "--yes", "--skip-preview", "--cwd", "ephemeral"];
-        if (runPulumi([...clear, "--stack", stack], "show").code !== 0) {
+        if ((await runPulumiWithin([...clear, "--stack", stack])) !== 0) {
             throw new Error("The pending creations could not be cleared: see above.");
         }
     }

@@ -11,7 +11,7 @@ import { Declaration, declare, Declared } from "./adopt/declared";
 import { leftHistories, pair, Pairing } from "./adopt/pairing";
 import { Candidate, notImportable } from "./adopt/rules";
 
-const help = `Usage: npm run -s adopt -- --stack NAME [--into FOLDER] [--allow-missing] [--json]
+const help = `Usage: npm run -s adopt -- --stack NAME [--add] [--into FOLDER] [--allow-missing] [--json]
 
 For the day when the state of the persistent layer is lost, and what it knew is still in AWS. Runs the program to
 know what there must be, finds each in the account by its tags and its name, and writes two files: import.json, which
@@ -20,14 +20,18 @@ docs/recovery.md has all the commands.
 
 Options:
   --stack NAME      environment, such as prod: persistent/Pulumi.NAME.yaml is its configuration
+  --add             to a state that knows some of it, after a command was killed: writes import.json alone, with what the
+                    state doesn't know
   --into FOLDER     where to write (default persistent); a file that is there is not overwritten
-  --allow-missing   write also when something that can't be made again wasn't found: 'pulumi up' then makes another
+  --allow-missing   write also when something that can't be made again wasn't found: 'pulumi up' then makes another;
+                    with --add always
   --json            print what was found, what was not, and what no import takes, as JSON
   --help
 
 Needs the Pulumi CLI, a login to the new state, and credentials that may read all of the account.
 Exit codes: 0 the files are written; 1 something that can't be made again was not found, or there are two of something,
-or the configuration would leave the uptime history that is there, or AWS refused; 2 wrong usage, a state that isn't empty, another account, a file that is there. With 1 and 2 nothing
+the configuration would leave the uptime history that is there, or AWS refused; 2 wrong usage, a state that isn't empty (with
+--add: one that is), another account, a file that is there. With 1 and 2 nothing
 was done.
 `;
 
@@ -40,6 +44,7 @@ export interface Adoption extends Pairing {
  * Finds what the program declares, and makes the import file of it.
  *
  * @param find What is in AWS.
+ * @param known URNs of what the state has already: the file leaves it out.
  * @throws when there are two of something, or none of something that can't be made again, or a history that the
  * configuration would leave
  */
@@ -48,6 +53,7 @@ export async function adopt(
     stack: string,
     find: (place: Place) => Promise<readonly Candidate[]>,
     allowMissing: boolean,
+    known: ReadonlySet<string> = new Set(),
 ): Promise<Adoption> {
     const { region, accountId, domain, leaveHistory, resources, provider } = declaration;
     const project = `gatus-${stack}`;
@@ -79,7 +85,10 @@ export async function adopt(
                 faults.map((fault) => `  - ${fault}`).join("\n"),
         );
     }
-    return { ...pairing, file: importFile(resources, pairing.paired, new Set([provider.urn])) };
+    const isNew = ({ urn }: Declared): boolean => !known.has(urn);
+    const paired = new Map([...pairing.paired].filter(([declared]) => isNew(declared)));
+    const file = importFile(resources.filter(isNew), paired, new Set([provider.urn, ...known]));
+    return { ...pairing, paired, file };
 }
 
 /** What is outside of this machine. */
@@ -101,6 +110,7 @@ const aws: Outside = {
 export async function main(args: string[], outside: Outside = aws): Promise<number> {
     const given = options(args, {
         stack: { type: "string" },
+        add: { type: "boolean", default: false },
         into: { type: "string", default: "persistent" },
         "allow-missing": { type: "boolean", default: false },
         json: { type: "boolean", default: false },
@@ -124,12 +134,22 @@ export async function main(args: string[], outside: Outside = aws): Promise<numb
             `Your credentials are for the account ${String(account)}, the configuration says ${accountId}: nothing was done.`,
         );
     }
-    const empty = emptyState(stack);
-    const adoption = await adopt(declaration, stack, (place) => outside.find(place), given["allow-missing"]);
-    write(files.provider, withProvider(empty, declaration));
+    const state = given.add ? stateWith(stack, declaration.provider.urn) : emptyState(stack);
+    const adoption = await adopt(
+        declaration,
+        stack,
+        (place) => outside.find(place),
+        given["allow-missing"] || given.add,
+        new Set(urns(state)),
+    );
+    if (!given.add) {
+        write(files.provider, withProvider(state, declaration));
+    }
     write(files.import, adoption.file);
     process.stdout.write(
-        given.json ? `${JSON.stringify(summary(adoption), undefined, 4)}\n` : report(adoption, files, stack),
+        given.json
+            ? `${JSON.stringify(summary(adoption), undefined, 4)}\n`
+            : report(adoption, files, stack, given.add),
     );
     return 0;
 }
@@ -145,11 +165,26 @@ function emptyState(stack: string): StackState {
     if (known > 0) {
         throw new UsageError(
             `The stack ${stack} of persistent has a state, with ${known} resources of AWS: nothing was done. ` +
-                "For an older version of it see docs/recovery.md; to forget it, and begin anew: " +
+                "To import what it doesn't know: --add. For an older version of it see docs/recovery.md; to forget it, and begin anew: " +
                 `pulumi stack rm ${stack} --force --preserve-config --cwd persistent.`,
         );
     }
     return state;
+}
+
+/** The state of a command that was killed. @throws when it has no provider yet: then it knows nothing of AWS either */
+function stateWith(stack: string, provider: string): StackState {
+    const state = JSON.parse(exportStack(stack, "persistent")) as StackState;
+    if (!urns(state).includes(provider)) {
+        throw new UsageError(
+            `The state of ${stack} of persistent knows nothing yet: nothing was done. Without --add it is begun anew.`,
+        );
+    }
+    return state;
+}
+
+function urns({ deployment }: StackState): string[] {
+    return (deployment?.resources ?? []).map(({ urn }) => urn);
 }
 
 /**
@@ -192,17 +227,20 @@ function report(
     { paired, missing, notImportable: left }: Adoption,
     files: { readonly import: string; readonly provider: string },
     stack: string,
+    add: boolean,
 ): string {
     const fromPersistent = (file: string) => relative(resolve("persistent"), resolve(file));
     const where = `--cwd persistent --stack ${stack}`;
+    const begin = `  pulumi stack import --file ${fromPersistent(files.provider)} ${where}`;
+    const refresh = add ? "refresh --clear-pending-creates --yes" : "refresh --yes --skip-preview";
     return [
-        `${paired.size} found. ${files.provider} and ${files.import} are written.`,
+        `${paired.size} found. ${add ? files.import : `${files.provider} and ${files.import}`} written.`,
         ...missing.map((it) => `- ${describeMissing(it)}: 'pulumi up' makes it.`),
         ...left.map((it) => `- ${title(it)} ${notImportable[it.type] ?? ""}.`),
         "Next:",
-        `  pulumi stack import --file ${fromPersistent(files.provider)} ${where}`,
+        ...(add ? [] : [begin]),
         `  pulumi import --file ${fromPersistent(files.import)} --generate-code=false --yes --skip-preview ${where}`,
-        `  pulumi refresh --yes --skip-preview ${where}`,
+        `  pulumi ${refresh} ${where}`,
         `  pulumi preview --diff ${where}`,
         "",
     ].join("\n");

@@ -47,21 +47,23 @@ export interface Limit {
  * heed to a cancellation; the second ends that, writes the state and gives the lock back. What was being deleted is still
  * in the state, and the next command asks for it again.
  *
+ * @param limit Default: none.
  * @returns Its exit code, or undefined when it was ended.
  * @throws when there is no CLI.
  * @see https://github.com/pulumi/pulumi/blob/v3.225.0/pkg/backend/cancellation_scope.go
  * @see https://github.com/pulumi/pulumi-terraform-bridge/blob/59de6c661/pkg/tfbridge/provider.go `Cancel` does nothing
  */
-export async function runPulumiWithin(
-    args: string[],
-    { limitMs, graceMs }: Limit,
-): Promise<number | undefined> {
+export async function runPulumiWithin(args: string[], limit?: Limit): Promise<number | undefined> {
     const child = spawn("pulumi", [...args, "--non-interactive"], {
         stdio: ["ignore", "inherit", "inherit"],
     });
     let ended = false;
-    const signals = (["SIGINT", "SIGINT", "SIGKILL"] as const).map((signal, index) =>
-        setTimeout(() => (ended = child.kill(signal) || ended), limitMs + index * graceMs),
+    const inTurn = limit === undefined ? [] : (["SIGINT", "SIGINT", "SIGKILL"] as const);
+    const signals = inTurn.map((signal, index) =>
+        setTimeout(
+            () => (ended = child.kill(signal) || ended),
+            (limit?.limitMs ?? 0) + index * (limit?.graceMs ?? 0),
+        ),
     );
     try {
         return await new Promise((resolve, reject) => {

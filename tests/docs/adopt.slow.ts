@@ -3,16 +3,18 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { readConfiguration, setting } from "../../rehearsal/configuration";
+import { documentedCommands } from "../../rehearsal/documented-commands";
 import { Engine, engineEnvironment } from "../../rehearsal/engine";
 import { pulumiCli } from "../../rehearsal/pulumi-cli";
+import { Shell } from "../../rehearsal/shell";
 import { serveStandIn, StandIn } from "../../rehearsal/stand-in";
 import { Account } from "../../rehearsal/stand-in/account";
 import { main, Outside } from "../../scripts/setup/adopt";
 import { declare } from "../../scripts/setup/adopt/declared";
 import { notGivenBack, notImportable } from "../../scripts/setup/adopt/rules";
-import { standInCandidates } from "../support/stand-in-candidates";
-import { documented, documentedCommands } from "../support/documented";
-import { Shell } from "../support/shell";
+import { standInCandidates } from "../../rehearsal/stand-in/candidates";
+import { ran } from "../support/called";
+import { documented } from "../support/documented";
 
 /** What `pulumi preview --json` prints. */
 interface Preview {
@@ -61,7 +63,7 @@ describe("the state of the persistent layer is lost, by the commands of docs/rec
         shell = new Shell(folder, {
             ...engineEnvironment(folder, providers),
             PULUMI_HOME: join(folder, "home"),
-            PATH: [dirname(command.command), process.env.PATH].join(delimiter),
+            PATH: [dirname(command.command), process.env.PATH ?? ""].join(delimiter),
             STACK: stack,
             PULUMI_SECRETS_PROVIDER: "passphrase",
         });
@@ -77,7 +79,7 @@ describe("the state of the persistent layer is lost, by the commands of docs/rec
 
     async function type(command: string): Promise<string> {
         const { status, stdout, stderr } = command.startsWith("npm run ")
-            ? await shell.run("adopt", command, (args) => main(args, outside))
+            ? await ran(shell, "adopt", command, (args) => main(args, outside))
             : await shell.type(command);
         assert.equal(status, 0, `${command}\n${stdout}${stderr}`);
         return stdout;

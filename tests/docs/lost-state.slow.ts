@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { documentedCommands } from "../../rehearsal/documented-commands";
 import { layers, World } from "../../rehearsal/faults/world";
 import { differences, End, endOf } from "../../rehearsal/faults/judge";
 import { StandInCloud } from "../../rehearsal/faults/stand-in-cloud";
 import { main, Outside } from "../../scripts/pipeline/orphans";
-import { Said } from "../support/called";
-import { documented, documentedCommands } from "../support/documented";
-import { Shell } from "../support/shell";
+import { Said } from "../../rehearsal/shell";
+import { ran } from "../support/called";
+import { documented } from "../support/documented";
 
 const layer = "gatus-ephemeral";
 const quiet = (): void => undefined;
@@ -23,7 +24,6 @@ const [[, , , , refresh = ""] = []] = documentedCommands("The state is lost or d
 describe("the state of the ephemeral layer is lost while the site is awake, by the commands of docs/recovery.md", function () {
     this.timeout(10 * 60_000);
     let world: World;
-    let shell: Shell;
     let outside: Outside;
     let awake: End;
     /** The state as it was before it was lost, and older versions of it. */
@@ -34,8 +34,7 @@ describe("the state of the ephemeral layer is lost while the site is awake, by t
         world = await World.start(
             join(__dirname, "..", "..", ".cache", "rehearsal", `lost-state-${process.pid}`),
         );
-        const { account, configuration } = world;
-        shell = new Shell(world.folder, { ...world.environment, STACK: configuration.stack });
+        const { account } = world;
         outside = {
             account: () => Promise.resolve(account.accountId),
             cloud: ({ project }) => new StandInCloud(account, project),
@@ -68,12 +67,12 @@ describe("the state of the ephemeral layer is lost while the site is awake, by t
         ...layers.map((project) => world.state(project).deployment.resources ?? []),
     ];
     const type = async (command: string): Promise<string> => {
-        const { status, stdout, stderr } = await shell.type(command);
+        const { status, stdout, stderr } = await world.shell.type(command);
         assert.equal(status, 0, `${command}\n${stdout}${stderr}`);
         return stdout;
     };
     const orphans = (command: string): Promise<Said> =>
-        shell.run("orphans", command, (args) => main(args, outside));
+        ran(world.shell, "orphans", command, (args) => main(args, outside));
     const up = (): Promise<string> =>
         world.engine.up(layer, quiet).then(
             () => "it ended well",

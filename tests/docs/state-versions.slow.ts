@@ -4,12 +4,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from "@aws-sdk/client-s3";
+import { documentedCommands } from "../../rehearsal/documented-commands";
 import { engineEnvironment } from "../../rehearsal/engine";
 import { pulumiCli } from "../../rehearsal/pulumi-cli";
 import { pythonTool } from "../../scripts/support/tools";
 import { freePort } from "../app-image/real-gatus";
 import { awsClientConfig } from "../scripts/support/servers";
-import { documented, documentedCommands } from "../support/documented";
+import { documented } from "../support/documented";
 
 const bucket = "example-pulumi-state";
 const stack = "prod";

@@ -6,14 +6,14 @@ import { readConfiguration } from "../../rehearsal/configuration";
 import { Account } from "../../rehearsal/stand-in/account";
 import { adoptExisting } from "../../rehearsal/stand-in/existing";
 import { importIdOf, resourceTypes } from "../../rehearsal/stand-in/resource-types";
-import { ImportFile } from "../../scripts/pipeline/orphans/import-file";
+import { ImportFile, logicalName } from "../../scripts/pipeline/orphans/import-file";
 import { main, Outside } from "../../scripts/setup/adopt";
 import { declare } from "../../scripts/setup/adopt/declared";
 import { pair } from "../../scripts/setup/adopt/pairing";
 import { called, Candidate, notImportable } from "../../scripts/setup/adopt/rules";
 import { Recorder } from "../../scripts/support/record-program";
 import { asTexts } from "../../scripts/support/registered";
-import { standInCandidates } from "../support/stand-in-candidates";
+import { standInCandidates } from "../../rehearsal/stand-in/candidates";
 import { FakePulumi } from "./support/fake-pulumi";
 
 const environment = "gatus-prod";
@@ -169,6 +169,36 @@ describe("adopt: what a lost state knew", () => {
         ]);
         assert.equal(status, 2);
         assert.match(stderr, /has a state, with 1 resources of AWS: nothing was done/);
+        assert.deepEqual(written(), []);
+    });
+
+    it("adds to a state what it doesn't know, by the provider that it has", async () => {
+        const { provider, resources } = await outside.declare("prod");
+        const [unknown, ...known] = resources.filter(
+            ({ custom, type }) => custom && !(type in notImportable),
+        );
+        const components = resources.filter(({ custom }) => !custom);
+        assert.ok(unknown !== undefined);
+        const state = { deployment: { resources: [provider, ...components, ...known] } };
+        const urnsAlone = JSON.stringify(state, ["deployment", "resources", "urn", "type"]);
+        const pulumi = new FakePulumi(`echo '${urnsAlone}'`);
+        const { status, stdout, stderr } = await call(pulumi, ["--stack", "prod", "--add"]);
+        assert.equal(status, 0, stderr);
+        assert.match(stdout, /^1 found\. \S+import\.json written/);
+        assert.doesNotMatch(stdout, /stack import/);
+        assert.deepEqual(written(), ["import.json"]);
+        const file = JSON.parse(readFileSync(join(folder, "import.json"), "utf8")) as ImportFile;
+        assert.deepEqual(
+            file.resources.map(({ type, logicalName }) => `${type}::${logicalName}`),
+            [`${unknown.type}::${logicalName(unknown.urn)}`],
+        );
+        assert.ok(Object.values(file.nameTable).includes(provider.urn));
+    });
+
+    it("refuses to add to a state that knows nothing yet", async () => {
+        const { status, stderr } = await call(empty(), ["--stack", "prod", "--add"]);
+        assert.equal(status, 2);
+        assert.match(stderr, /knows nothing yet: nothing was done/);
         assert.deepEqual(written(), []);
     });
 

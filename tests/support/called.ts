@@ -1,14 +1,8 @@
+import { Said, Shell } from "../../rehearsal/shell";
 import { UsageError } from "../../scripts/support/cli";
 
 /** A script's main function. */
 export type Main = (args: string[]) => number | Promise<number>;
-
-/** What a command line would show. */
-export interface Said {
-    readonly status: number;
-    readonly stdout: string;
-    readonly stderr: string;
-}
 
 /** Calls a script's main function, in an environment and a folder (default: the process's), and tells what would be shown. */
 export async function called(
@@ -35,4 +29,18 @@ export async function called(
         process.chdir(before.folder);
         process.env = before.environment;
     }
+}
+
+/**
+ * `npm run NAME -- ...` as typed, but its main function is called in this process, to meet what a test has for AWS.
+ *
+ * @throws when it is another script's command
+ */
+export async function ran(shell: Shell, script: string, command: string, main: Main): Promise<Said> {
+    const words = /^npm run (?:-s )?(\S+) -- (.*)$/.exec(command);
+    if (words?.[1] !== script) {
+        throw new Error(`'${command}' doesn't run ${script}`);
+    }
+    const { stdout } = await shell.type(`printf '%s\\n' ${words[2] ?? ""}`);
+    return called(main, stdout.trim().split("\n"), shell.environment, shell.folder);
 }

@@ -25,24 +25,3 @@ export function documented(message: string): RegExp {
     const words = message.split("...").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
     return new RegExp(words.join(".*"));
 }
-
-/**
- * What a section of docs/recovery.md says to type: the lines of each of its blocks of `sh`, up to the next heading.
- *
- * @param heading Its words, without the signs before them.
- * @throws when there is no such section, or it has no such block
- */
-export function documentedCommands(heading: string): string[][] {
-    const page = readFileSync(join(root, "docs", "recovery.md"), "utf8");
-    const sections = page.split(/^##+ /m).filter((section) => section.startsWith(`${heading}\n`));
-    const blocks = sections.flatMap((section) => [...section.matchAll(/```sh\n([^]*?)```/g)]);
-    if (blocks.length === 0) {
-        throw new Error(`docs/recovery.md has nothing to type under '${heading}'.`);
-    }
-    return blocks.map(([, block = ""]) =>
-        block
-            .replaceAll(/\\\n\s*/g, "")
-            .trim()
-            .split("\n"),
-    );
-}

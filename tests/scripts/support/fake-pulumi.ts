@@ -1,7 +1,8 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { called, Main, Said } from "../../support/called";
+import { Said } from "../../../rehearsal/shell";
+import { called, Main } from "../../support/called";
 
 /** A `pulumi` on the PATH that answers as a test says, and what it was asked. */
 export class FakePulumi {

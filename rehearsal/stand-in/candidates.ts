@@ -1,5 +1,5 @@
-import { Account } from "../../rehearsal/stand-in/account";
-import { importIdOf } from "../../rehearsal/stand-in/resource-types";
+import { Account } from "./account";
+import { importIdOf } from "./resource-types";
 import { untagged } from "../../scripts/pipeline/orphans/aws/part";
 import { called, Candidate, challenges } from "../../scripts/setup/adopt/rules";
 
