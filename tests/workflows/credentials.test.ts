@@ -225,7 +225,7 @@ describe("workflows: one writer a stack", () => {
                 return false;
             }
             const text = readFileSync(join(folder, file), "utf8");
-            return /runPulumi\b/.test(text) && /\["(up|destroy|refresh|cancel)"/.test(text);
+            return /runPulumi(Within)?\b/.test(text) && /\["(up|destroy|refresh|cancel)"/.test(text);
         });
         assert.deepEqual(
             writing.map((file) => file.replace(/\.ts$/, "")).sort(),
