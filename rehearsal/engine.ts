@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { EngineEvent, LocalWorkspace, PulumiCommand, PulumiFn, Stack } from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
+import { Exported } from "./exported";
 import { planted } from "./planted";
 
 /** One resource that a command was about to touch. */
@@ -25,32 +26,6 @@ export interface Program {
 /** What a command of the engine did. */
 export interface Report {
     readonly changes: readonly Change[];
-}
-
-/** What `pulumi stack export` writes. */
-export interface Exported {
-    readonly version: number;
-    readonly deployment: {
-        readonly resources?: readonly ExportedResource[];
-        /** What a killed command began, and nobody knows the end of. */
-        readonly pending_operations?: readonly PendingOperation[];
-    };
-}
-
-/** A resource of the state. */
-export interface ExportedResource {
-    readonly urn: string;
-    readonly type: string;
-    readonly protect?: boolean;
-    readonly custom?: boolean;
-    readonly id?: string;
-    readonly inputs?: Readonly<Record<string, unknown>>;
-    readonly outputs?: Readonly<Record<string, unknown>>;
-}
-
-export interface PendingOperation {
-    readonly type: "creating" | "updating" | "deleting" | "reading" | "importing";
-    readonly resource: ExportedResource;
 }
 
 /** How the `file://` backend keeps a stack. */

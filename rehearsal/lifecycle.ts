@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { Configuration, Project, setting } from "./configuration";
-import { Change, Engine, EngineError, Exported, Report } from "./engine";
+import { Change, Engine, EngineError, Report } from "./engine";
+import { Exported } from "./exported";
 import { DeniedError, Gatekeeper } from "./gatekeeper";
 import { Role } from "./roles";
 import { Account, Existing, text } from "./stand-in/account";

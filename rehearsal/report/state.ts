@@ -1,5 +1,5 @@
 import { Project } from "../configuration";
-import type { Exported } from "../engine";
+import type { Exported } from "../exported";
 
 /** A resource in a stack's state, as the engine exports it. */
 export interface StateResource {

@@ -1,6 +1,5 @@
 import { sha256, text } from "./account";
 import { refuseLifecycle } from "./lifecycle-refusals";
-import { recordSet, refuseRecord } from "./route53";
 import {
     Draft,
     global,
@@ -13,58 +12,8 @@ import {
     without,
 } from "./resource-type";
 
-/** IAM's word for a policy document that it can't read. */
-const malformed = "MalformedPolicyDocument";
-
-/** What lives for years: identity, registry, names, certificates, alerts, logs, history. */
+/** What lives for years, besides identity and names: registry, alerts, logs, history. */
 export const persistentTypes: Readonly<Record<string, ResourceType>> = {
-    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": {
-        global: true,
-        // An account has one for an issuer.
-        unique: input("url"),
-        id: oidcProviderArn,
-        arn: oidcProviderArn,
-        replaceOn: ["url"],
-    },
-    "aws:iam/role:Role": {
-        global: true,
-        name: { property: "name", limit: 64 },
-        id: ({ name }) => name,
-        arn: global("iam", ({ name }) => `role/${name}`),
-        computed: ({ hex }) => ({ createDate: "2026-01-01T00:00:00Z", uniqueId: uniqueId("AROA", hex) }),
-        replaceOn: ["path"],
-        policy: { property: "assumeRolePolicy", kind: "trust", service: "sts", refusal: malformed },
-        heldBy: ["aws:iam/rolePolicyAttachment:RolePolicyAttachment", "aws:iam/rolePolicy:RolePolicy"],
-    },
-    "aws:iam/policy:Policy": {
-        global: true,
-        name: { property: "name", limit: 128 },
-        id: global("iam", ({ name }) => `policy/${name}`),
-        arn: global("iam", ({ name }) => `policy/${name}`),
-        computed: ({ hex }) => ({ attachmentCount: 0, policyId: uniqueId("ANPA", hex) }),
-        replaceOn: ["path", "description"],
-        policy: { property: "policy", kind: "identity", refusal: malformed },
-        heldBy: ["aws:iam/rolePolicyAttachment:RolePolicyAttachment"],
-    },
-    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": {
-        deletedFirst: true,
-        puts: true,
-        global: true,
-        untagged: true,
-        unique: inputs(" ", "role", "policyArn"),
-        id: inputs("/", "role", "policyArn"),
-        replaceOn: "all",
-    },
-    "aws:iam/rolePolicy:RolePolicy": {
-        puts: true,
-        global: true,
-        untagged: true,
-        name: { property: "name", limit: 128 },
-        unique: (draft) => `${draft.name} of ${text(draft.inputs, "role")}`,
-        id: (draft) => `${text(draft.inputs, "role")}:${draft.name}`,
-        replaceOn: ["role"],
-        policy: { property: "policy", kind: "identity", refusal: malformed },
-    },
     "aws:ecr/repository:Repository": {
         name: { property: "name", limit: 256 },
         id: ({ name }) => name,
@@ -85,65 +34,18 @@ export const persistentTypes: Readonly<Record<string, ResourceType>> = {
         refuses: refuseLifecycle,
         replaceOn: "all",
     },
-    "aws:route53/zone:Zone": {
-        global: true,
-        unique: () => undefined,
-        id: zoneId,
-        arn: (draft) => `arn:aws:route53:::hostedzone/${zoneId(draft)}`,
-        computed: (draft) => ({ ...nameServers(), zoneId: zoneId(draft) }),
-        replaceOn: ["name"],
-        heldBy: ["aws:route53/record:Record"],
-    },
-    "aws:route53/record:Record": {
-        autonamed: false, // its name is a domain name
-        global: true,
-        untagged: true,
-        unique: (draft) => (draft.inputs.allowOverwrite === true ? undefined : recordSet(draft)),
-        id: recordSet,
-        refuses: refuseRecord,
-        read: without("allowOverwrite"),
-        computed: (draft) => ({ fqdn: text(draft.inputs, "name").replace(/\.$/, "") }),
-        replaceOn: ["zoneId", "name"],
-    },
-    "aws:acm/certificate:Certificate": {
-        unique: () => undefined,
-        id: regional("acm", (draft) => `certificate/${uuid(draft)}`),
-        importId: ({ id, account }) => {
-            const region = id.split(":")[3] ?? "";
-            return region === account.region ? id : `${id}@${region}`;
-        },
-        arn: regional("acm", (draft) => `certificate/${uuid(draft)}`),
-        computed: (draft) => ({
-            domainValidationOptions: validationOptions(draft),
-            notAfter: "",
-            notBefore: "",
-            pendingRenewal: false,
-            renewalEligibility: "INELIGIBLE",
-            renewalSummaries: [],
-            status: "PENDING_VALIDATION",
-            type: "AMAZON_ISSUED",
-            validationEmails: [],
-        }),
-        replaceOn: ["domainName", "subjectAlternativeNames", "validationMethod", "keyAlgorithm"],
-        heldBy: ["aws:lb/listener:Listener", "aws:cloudfront/distribution:Distribution"],
-    },
-    "aws:acm/certificateValidation:CertificateValidation": {
-        untagged: true,
-        unique: () => undefined,
-        // When the certificate was issued: another moment for each certificate, the same one however often it is waited for.
-        id: ({ inputs }) => {
-            const [, hex = "0"] = /certificate\/([0-9a-f]{6})/.exec(text(inputs, "certificateArn")) ?? [];
-            return `2026-01-01 00:00:00.${(parseInt(hex, 16) % 1_000_000) + 1} +0000 UTC`;
-        },
-        replaceOn: "all",
-    },
     "aws:kms/key:Key": {
         id: uuid,
         arn: regional("kms", (draft) => `key/${uuid(draft)}`),
         computed: (draft) => ({ keyId: uuid(draft) }),
         // Said when a key is deleted, and not before.
         read: without("deletionWindowInDays"),
-        policy: { property: "policy", kind: "resource", service: "kms", refusal: `${malformed}Exception` },
+        policy: {
+            property: "policy",
+            kind: "resource",
+            service: "kms",
+            refusal: "MalformedPolicyDocumentException",
+        },
     },
     "aws:kms/alias:Alias": {
         untagged: true,
@@ -329,40 +231,8 @@ function fileSystemSetting(): ResourceType {
     };
 }
 
-function oidcProviderArn(draft: Draft): string {
-    return global("iam", () => `oidc-provider/${text(draft.inputs, "url").replace("https://", "")}`)(draft);
-}
-
-/** Ids of IAM: a prefix that tells the kind, then capitals and digits. */
-function uniqueId(prefix: string, hex: string): string {
-    return `${prefix}${hex.slice(0, 17).toUpperCase()}`;
-}
-
-function zoneId({ hex }: Draft): string {
-    return `Z0${hex.slice(0, 18).toUpperCase()}`;
-}
-
-function nameServers(): { nameServers: string[]; primaryNameServer: string } {
-    const servers = ["com", "net", "org", "co.uk"].map(
-        (domain, index) => `ns-${index * 512 + 1}.awsdns-01.${domain}`,
-    );
-    return { nameServers: servers, primaryNameServer: "ns-1.awsdns-01.com" };
-}
-
 function subscriptionArn(draft: Draft): string {
     const topic = text(draft.inputs, "topic");
     const hash = sha256([topic, text(draft.inputs, "protocol"), text(draft.inputs, "endpoint")].join(" "));
     return `${topic}:${hash.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*/, "$1-$2-$3-$4-$5")}`;
-}
-
-/** One challenge for each name of the certificate, the same for the same name. */
-function validationOptions({ inputs: certificate }: Draft): object[] {
-    const alternatives = certificate.subjectAlternativeNames;
-    const names = [certificate.domainName, ...((alternatives ?? []) as string[])].map(String);
-    return [...new Set(names)].map((domainName) => ({
-        domainName,
-        resourceRecordName: `_${sha256(domainName).slice(0, 32)}.${domainName}.`,
-        resourceRecordType: "CNAME",
-        resourceRecordValue: `_${sha256(`${domainName} validation`).slice(0, 32)}.acm-validations.aws.`,
-    }));
 }

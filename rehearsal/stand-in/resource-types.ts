@@ -1,12 +1,16 @@
 import { Account, Existing } from "./account";
 import { networkTypes } from "./network-types";
 import { nightPageTypes } from "./night-page-types";
+import { identityTypes } from "./identity-types";
+import { namesTypes } from "./names-types";
 import { persistentTypes } from "./persistent-types";
 import { ResourceType } from "./resource-type";
 import { serviceTypes } from "./service-types";
 
 /** Every type that the stand-in knows, by its Pulumi token. */
 export const resourceTypes: Readonly<Record<string, ResourceType>> = {
+    ...identityTypes,
+    ...namesTypes,
     ...persistentTypes,
     ...nightPageTypes,
     ...networkTypes,

@@ -1,5 +1,5 @@
 import { readConfiguration } from "../../rehearsal/configuration";
-import type { Exported } from "../../rehearsal/engine";
+import type { Exported } from "../../rehearsal/exported";
 import { writeReport } from "../../rehearsal/report";
 import type { StateResource } from "../../rehearsal/report/state";
 
