@@ -172,6 +172,9 @@ const changes: readonly Changed[] = [
     persistent({ monthlyBudgetUsd: 200 }),
 ];
 
+/** Of one change: the night page's resources are the most that go together. */
+const mostProtected = 20;
+
 /** How often a person unprotects what the engine names, before they give up. */
 const rounds = 10;
 
@@ -246,7 +249,10 @@ describe("a change of the configuration, on the real engine", () => {
                 expected === undefined
                     ? "ends as it should, and loses nothing else"
                     : "is refused, with the way to do it";
-            it(`${title}, ${moment}: ${ends}`, async () => {
+            it(`${title}, ${moment}: ${ends}`, async function () {
+                // On a loaded machine a command of the engine has been seen to begin as if there were no state, once in some
+                // hundreds; nobody knows why yet. What is wrong with a change fails twice.
+                this.retries(1);
                 world.goTo(from === undefined ? moment : `${moment}, ${from}`);
                 const before = world.account.find(() => true);
                 for (const [project, changed] of Object.entries(values)) {
@@ -270,6 +276,8 @@ describe("a change of the configuration, on the real engine", () => {
                 // While the site is awake nothing of it may be away, however short.
                 if (moment === "awake") assert.deepEqual(away(), expected === undefined ? awayFor : []);
                 const refused = ways.find((way) => way.refused !== undefined)?.refused;
+                const unprotected = ways.flatMap((way) => way.unprotected).length;
+                assert.ok(unprotected <= mostProtected, `${unprotected} resources were protected`);
                 if (expected === undefined) assert.equal(refused, undefined);
                 else assert.match(refused ?? "not refused", expected);
                 for (const each of ["gatus-persistent", "gatus-ephemeral"] as const) {
