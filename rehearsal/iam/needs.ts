@@ -1,4 +1,5 @@
 import type { StateAccess } from "./question";
+import { projectsRead } from "../../scripts/pipeline/orphans/environment";
 import { checksOf } from "./checks";
 import { exampleState } from "./examples";
 import { LifeKind, operationsOn } from "./life";
@@ -204,6 +205,7 @@ function findOrphans(programs: Programs): NamedCheck[] {
     const { region, accountId } = programs.world;
     const alarms = `arn:aws:cloudwatch:${region}:${accountId}:alarm:*`;
     return [
+        ...projectsRead.flatMap((project) => state(programs, "preview", project)),
         ...asked(programs, "orphans", [
             ["wafv2:ListWebACLs", "*"],
             ["cloudwatch:DescribeAlarms", alarms],

@@ -36,7 +36,8 @@ export interface Outside {
     readonly patience: Patience;
 }
 
-const aws: Outside = {
+/** AWS itself. */
+export const aws: Outside = {
     account: async (region) =>
         (await new STSClient({ region }).send(new GetCallerIdentityCommand({}))).Account,
     cloud: (environment) => new Aws(environment),

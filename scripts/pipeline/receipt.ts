@@ -56,7 +56,11 @@ export function receiptText(receipt: Receipt): string {
     );
     const bill =
         hoursAwake === 0
-            ? ["It was asleep already: nothing to pay for."]
+            ? [
+                  removed.length + left.length === 0
+                      ? "It was asleep already: nothing to pay for."
+                      : "For how long it was awake, and what that costs, can't be told: its state knew nothing.",
+              ]
             : [
                   lines.length === 0
                       ? `Awake for ${hoursAwake.toFixed(1)} hours. There is no sum: ${basis}.`
@@ -71,7 +75,7 @@ export function receiptText(receipt: Receipt): string {
         removed.length === 0
             ? []
             : [
-                  `In no state, left by a run that was killed, and deleted now: ${removed.length}`,
+                  `In no state, left by a run that was killed or since the state was lost, and deleted now: ${removed.length}`,
                   ...removed.map((line) => `  ${line}`),
               ];
     const headline = left.length === 0 ? `gatus-${stack} is asleep.` : `gatus-${stack} is NOT all asleep.`;

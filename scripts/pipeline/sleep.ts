@@ -7,14 +7,14 @@ import { bucketName } from "../../lib/config-checks";
 import { addToSummary, options, positive, required, script, setOutput, UsageError } from "../support/cli";
 import { Layer, readLayer } from "../support/layer";
 import { exportStack, runPulumi, runPulumiWithin } from "../support/run-pulumi";
-import { deleteOrphans, findOrphans } from "./orphans";
+import { aws, deleteOrphans, findOrphans, Outside } from "./orphans";
 import { patience, removeWhatGuardDutyMade, vpcsOf } from "./sleep/guardduty";
 import { inTheWay } from "./sleep/in-the-way";
 import { restOf } from "./sleep/in-the-way/rest";
 import { askLastStatus, writeLastStatus } from "./sleep/last-status";
-import { times } from "./sleep/times";
+import { sharesOf, times } from "./sleep/times";
 import { inTries } from "./sleep/tries";
-import { onSleep } from "./thread/decisions";
+import { onEmptyState, onSleep } from "./thread/decisions";
 
 const help = `Usage: node -r ts-node/register scripts/pipeline/sleep.ts --stack NAME --confirm NAME --before FILE [options]
 
@@ -30,7 +30,8 @@ Options:
   --stack NAME      such as prod
   --confirm NAME    the same name again: what isn't named twice isn't destroyed
   --before FILE     write 'pulumi stack export' there first, for the receipt
-  --scheduled       by the clock, not by a person: does nothing while it is to stay awake, or sleeps already
+  --scheduled       by the clock, not by a person: does nothing while it is to stay awake, or sleeps already, by its
+                    state and in AWS. What AWS has while the state knows nothing is deleted: the state was lost
   --stay-awake-until TIME
                     with --scheduled: until when it stays awake, such as 2026-12-31T23:30Z; empty is not at all
   --removed FILE    write a line there for each thing that was in no state, for the receipt
@@ -48,7 +49,7 @@ Needs the Pulumi CLI, a login, and the credentials of the role teardown.
 Exit codes: 0 destroyed, or nothing to do; 1 not, 2 wrong usage, or another name confirmed: nothing was asked of AWS then.
 `;
 
-export async function main(args: string[]): Promise<number> {
+export async function main(args: string[], outside = aws): Promise<number> {
     const given = options(args, {
         stack: { type: "string" },
         confirm: { type: "string" },
@@ -74,17 +75,19 @@ export async function main(args: string[]): Promise<number> {
         count: positive(given.tries, "tries"),
         pauseMs: positive(given.pause, "pause") * 1000,
         tryMs: positive(given.limit, "limit") * 1000,
-        allMs: times.allTriesMs,
     };
     const graceMs = positive(given.grace, "grace") * 1000;
 
     const exported = exportStack(stack, "ephemeral");
     const layer = readLayer(exported);
-    const decision = onSleep(layer, {
+    const byState = onSleep(layer, {
         asked: !given.scheduled,
         until: given["stay-awake-until"],
         now: Date.now(),
     });
+    // Where AWS can't be asked this ends here, and is mailed: nobody knows then whether it sleeps.
+    const decision =
+        byState.do === "look" ? onEmptyState((await findOrphans(stack, outside)).orphans.length) : byState;
     process.stdout.write(`${decision.because}\n`);
     addToSummary(decision.because);
     if (decision.do !== "destroy") {
@@ -96,7 +99,8 @@ export async function main(args: string[]): Promise<number> {
     if (given.night !== undefined) {
         writeFileSync(given.night, told === undefined ? "" : `${told}\n`);
     }
-    const removed = await removeOrphans(stack);
+    const { orphansMs, allTriesMs } = sharesOf(layer.resources);
+    const removed = await removeOrphans(stack, orphansMs, outside);
     // The receipt reads them also when this is ended from outside.
     const tell = (file: string | undefined, lines: readonly string[]): void => {
         if (file !== undefined) {
@@ -107,7 +111,7 @@ export async function main(args: string[]): Promise<number> {
     tell(given["in-the-way"], []);
     let way: readonly string[] = [];
     const destroyed = await inTries(
-        tries,
+        { ...tries, allMs: allTriesMs },
         (limitMs) => destroy(stack, exported, limitMs, graceMs),
         async (attempt) => {
             process.stderr.write(`sleep: try ${attempt} of ${tries.count} failed\n`);
@@ -121,7 +125,7 @@ export async function main(args: string[]): Promise<number> {
     if (!destroyed && way.length > 0) {
         addToSummary(`### In the way\n\n\`\`\`text\n${way.join("\n")}\n\`\`\``);
     }
-    removed.push(...(await removeOrphans(stack)));
+    removed.push(...(await removeOrphans(stack, times.orphansMs, outside)));
     tell(given.removed, removed);
     return destroyed ? 0 : 1;
 }
@@ -153,14 +157,10 @@ async function tellNightPage(stack: string, { site }: Layer): Promise<string | u
 }
 
 /** What no state knows goes; that it didn't is no reason not to destroy the rest: the receipt tells of it. */
-async function removeOrphans(stack: string): Promise<string[]> {
+async function removeOrphans(stack: string, limitMs: number, outside: Outside): Promise<string[]> {
     try {
-        const { cloud, orphans } = await findOrphans(stack);
-        const { gone, left } = await deleteOrphans(cloud, orphans, {
-            pauseMs: 20_000,
-            rounds: 6,
-            limitMs: times.orphansMs,
-        });
+        const { cloud, orphans } = await findOrphans(stack, outside);
+        const { gone, left } = await deleteOrphans(cloud, orphans, { ...outside.patience, limitMs });
         left.forEach((line) => process.stderr.write(`sleep: in no state, and still there: ${line}\n`));
         return gone;
     } catch (error) {
@@ -227,5 +227,5 @@ async function removeGuardDutys(exported: string, timeoutMs: number): Promise<vo
 }
 
 if (require.main === module) {
-    script("sleep", help, main);
+    script("sleep", help, (args) => main(args));
 }

@@ -6,9 +6,12 @@ import { layers, World } from "../../rehearsal/faults/world";
 import { differences, End, endOf } from "../../rehearsal/faults/judge";
 import { StandInCloud } from "../../rehearsal/faults/stand-in-cloud";
 import { main, Outside } from "../../scripts/pipeline/orphans";
+import { main as sleep } from "../../scripts/pipeline/sleep";
 import { Said } from "../../rehearsal/shell";
-import { ran } from "../support/called";
+import { called, ran } from "../support/called";
 import { documented } from "../support/documented";
+import { FakePulumi } from "../scripts/support/fake-pulumi";
+import { jobNamed } from "../workflows/load";
 
 const layer = "gatus-ephemeral";
 const quiet = (): void => undefined;
@@ -20,6 +23,9 @@ const [[settle = ""] = []] = documentedCommands("`the stack is currently locked 
 const [[takeDown = ""] = []] = documentedCommands("`knows neither the service that runs`");
 const [[init = ""] = []] = documentedCommands("Of the ephemeral layer, or the image");
 const [[, , , , refresh = ""] = []] = documentedCommands("The state is lost or damaged");
+
+/** What the evening's job, and one that is asked for, runs. */
+const sleepCommand = jobNamed("sleep.yml: sleep").steps.find(({ id }) => id === "destroy")?.run ?? "";
 
 describe("the state of the ephemeral layer is lost while the site is awake, by the commands of docs/recovery.md", function () {
     this.timeout(10 * 60_000);
@@ -49,6 +55,7 @@ describe("the state of the ephemeral layer is lost while the site is awake, by t
         older.set("of last night", state());
     });
     after(() => {
+        FakePulumi.removeAll();
         world.close();
     });
 
@@ -73,6 +80,36 @@ describe("the state of the ephemeral layer is lost while the site is awake, by t
     };
     const orphans = (command: string): Promise<Said> =>
         ran(world.shell, "orphans", command, (args) => main(args, outside));
+    /** The step of the job, by the clock or asked for, which reaches nothing of AWS but the stand-in's. */
+    const toSleep = async (scheduled: "--scheduled" | ""): Promise<Said> => {
+        const [, words] = /scripts\/pipeline\/sleep\.ts (.*)$/.exec(sleepCommand) ?? [];
+        const variables = `SCHEDULED=${scheduled} UNTIL=`;
+        const { stdout } = await world.shell.type(`${variables}; printf '%s\n' ${words ?? ""}`);
+        const { environment, folder } = world.shell;
+        // The outputs are decrypted by a keeper in this process, which waits for them: there is no night page here.
+        const pulumi = new FakePulumi(`case "$*" in
+                "stack output"*) exit 255 ;;
+                destroy*) exec >> "$(dirname "$0")/said" 2>&1 ;;
+            esac
+            PATH='${environment.PATH ?? ""}' exec pulumi "$@"`);
+        const nowhere = {
+            PATH: `${pulumi.folder}:${environment.PATH ?? ""}`,
+            AWS_ENDPOINT_URL: "http://127.0.0.1:9",
+            AWS_REGION: "eu-west-2",
+            AWS_ACCESS_KEY_ID: "test",
+            AWS_SECRET_ACCESS_KEY: "test",
+            AWS_MAX_ATTEMPTS: "1",
+        };
+        return called(
+            (args) => sleep(args, outside),
+            stdout.trim().split("\n"),
+            { ...environment, ...nowhere },
+            folder,
+        );
+    };
+    /** What AWS has of the layer, by the tags and names that tell. */
+    const left = async (): Promise<number> =>
+        (await new StandInCloud(world.account, "gatus-prod").find("ephemeral")).length;
     const up = (): Promise<string> =>
         world.engine.up(layer, quiet).then(
             () => "it ended well",
@@ -86,6 +123,13 @@ describe("the state of the ephemeral layer is lost while the site is awake, by t
         assert.equal(status, 1);
         assert.match(stderr, documented("no stack named 'prod' found"));
         assert.ok(stderr.includes(init.replace('"$STACK"', "prod")), stderr);
+        assert.deepEqual(
+            world.account.find(() => true),
+            there,
+        );
+        const asleep = await toSleep("--scheduled");
+        assert.equal(asleep.status, 1);
+        assert.match(asleep.stderr, documented("no stack named 'prod' found"));
         assert.deepEqual(
             world.account.find(() => true),
             there,
@@ -138,6 +182,28 @@ describe("the state of the ephemeral layer is lost while the site is awake, by t
             assert.equal(await up(), "it ended well");
             assert.deepEqual(differences(world, layer, awake), []);
         });
+
+        for (const [whose, scheduled] of [
+            ["a sleep that is asked for", ""],
+            ["the evening's sleep", "--scheduled"],
+        ] as const) {
+            it(`is taken down by ${whose}, and the next wake makes it anew${what}`, async () => {
+                lose();
+                await type(init);
+                await before_();
+                assert.ok((await left()) > 0);
+                const { status, stdout, stderr } = await toSleep(scheduled);
+                assert.equal(status, 0, stderr);
+                assert.doesNotMatch(stdout, /sleeps already/);
+                assert.equal(await left(), 0, stderr);
+                const second = await toSleep("--scheduled");
+                assert.equal(second.status, 0, second.stderr);
+                assert.match(second.stdout, /^It sleeps already: there is nothing to destroy\.\n$/);
+                assert.equal((await orphans(settle)).status, 0);
+                assert.equal(await up(), "it ended well");
+                assert.deepEqual(differences(world, layer, awake), []);
+            });
+        }
 
         it(`brings the last state back, and nothing is to be changed${what}`, async () => {
             lose();

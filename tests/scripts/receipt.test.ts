@@ -177,6 +177,17 @@ describe("receipt: text", () => {
         );
     });
 
+    it("says that it was asleep only when nothing was there: a state that was lost can't tell what is to pay for", () => {
+        const nothingKnown = { stack: "prod", ...costOf([], "eu-west-2", evening), ran: "", night: "" };
+        const text = (removed: string[], left: string[]) =>
+            receiptText({ ...nothingKnown, removed, leftovers: left, inTheWay: [] });
+        assert.match(text([], []), /asleep already: nothing to pay for/);
+        for (const there of [text(["aws:ecs/service:Service x (y)"], []), text([], ["arn:x"])]) {
+            assert.doesNotMatch(there, /asleep already/);
+            assert.match(there, /For how long it was awake, and what that costs, can't be told/);
+        }
+    });
+
     it("says what was in no state, and is deleted now", () => {
         const text = receiptText({
             stack: "prod",
@@ -190,7 +201,7 @@ describe("receipt: text", () => {
         assert.match(text, documented("In no state, left by a run that was killed"));
         assert.match(
             text,
-            /In no state, left by a run that was killed, and deleted now: 1\n {2}aws:ec2\/vpc:Vpc x \(vpc-1\)\nNothing is left\.$/,
+            /In no state, left by a run that was killed or since the state was lost, and deleted now: 1\n {2}aws:ec2\/vpc:Vpc x \(vpc-1\)\nNothing is left\.$/,
         );
     });
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { times } from "../../scripts/pipeline/sleep/times";
+import { sharesOf, times } from "../../scripts/pipeline/sleep/times";
 
 interface Step {
     readonly id?: string;
@@ -24,11 +24,21 @@ const minutesBefore = 3;
 const minutesOfReceipt = 4;
 
 describe("the times of a sleep", () => {
-    it("fit into its step, at their worst, one after the other", () => {
-        const { nightPageMs, orphansMs, lastOrphanMs, allTriesMs, graceMs, askMs } = times;
-        // The last try may be ended at its end, by two interrupts.
-        const all = nightPageMs + 2 * (orphansMs + lastOrphanMs) + allTriesMs + 2 * graceMs + askMs;
-        assert.ok(all / 60_000 <= ofDestroy, `${all / 60_000} minutes in a step of ${ofDestroy}`);
+    for (const known of [0, 70]) {
+        it(`fit into its step, at their worst, one after the other, when the state knows ${known}`, () => {
+            const { nightPageMs, lastOrphanMs, graceMs, askMs } = times;
+            const { orphansMs, allTriesMs } = sharesOf(known);
+            const ofOrphans = orphansMs + lastOrphanMs + times.orphansMs + lastOrphanMs;
+            // The last try may be ended at its end, by two interrupts.
+            const all = nightPageMs + ofOrphans + allTriesMs + 2 * graceMs + askMs;
+            assert.ok(all / 60_000 <= ofDestroy, `${all / 60_000} minutes in a step of ${ofDestroy}`);
+        });
+    }
+
+    it("are given to what no state knows, where that may be all of the layer", () => {
+        assert.equal(sharesOf(70).orphansMs, times.orphansMs);
+        assert.ok(sharesOf(0).orphansMs >= times.tryMs);
+        assert.ok(sharesOf(0).allTriesMs >= times.tryMs, "a destroy of nothing can't even be tried");
     });
 
     it("leave time for the receipt in the job", () => {

@@ -2,12 +2,17 @@ import { exportStack } from "../../support/run-pulumi";
 import { StackState } from "./unknown";
 import type { Environment } from "./aws";
 
-/** Where each project is. */
+/**
+ * Whose states could know something of what is in AWS, and where each project is. The image's holds nothing that could be
+ * taken for the ephemeral layer's, and neither deploy nor teardown may read it.
+ */
 const folders = {
     "gatus-persistent": "persistent",
-    "gatus-image": ".",
     "gatus-ephemeral": "ephemeral",
 } as const;
+
+/** The projects whose states are read. */
+export const projectsRead = Object.keys(folders);
 
 /** What the states say of an environment. */
 export interface EnvironmentAndStates {

@@ -12,7 +12,7 @@ const minute = 60_000;
 export const times = {
     /** What the checks saw last: asked, and written down (scripts/pipeline/sleep/last-status.ts). */
     nightPageMs: minute,
-    /** What no state knows, before and after: later than this the deletion of nothing more is begun. */
+    /** What no state knows, before and after: later than this the deletion of nothing more is begun ({@link sharesOf}). */
     orphansMs: 2 * minute,
     /** And the one that was begun is waited for. */
     lastOrphanMs: untilMs,
@@ -25,3 +25,14 @@ export const times = {
     /** Asking what is in the way. */
     askMs: minute,
 } as const;
+
+/**
+ * How long what no state knows is given before the first try, and all tries. A state that knows nothing may have been lost:
+ * then all of the layer is in no state, and what a destroy has less to do, it has more.
+ *
+ * @param known How many resources the state knows.
+ */
+export function sharesOf(known: number): { readonly orphansMs: number; readonly allTriesMs: number } {
+    const orphansMs = known === 0 ? times.tryMs : times.orphansMs;
+    return { orphansMs, allTriesMs: times.allTriesMs - (orphansMs - times.orphansMs) };
+}

@@ -114,20 +114,41 @@ function isDay(day: string): boolean {
 /**
  * What a sleep does.
  *
+ * - `stay`: nothing, until the time that somebody asked for.
+ * - `look`: the state knows nothing. AWS is asked before anybody says that it sleeps: {@link onEmptyState}.
+ * - `destroy`: all that the state knows, and what no state knows.
+ *
  * @param asked Whether a person asked for it: then it doesn't matter who wanted to stay awake, and what is asleep is
  * destroyed once more, for what may be left.
  */
 export function onSleep(
     layer: Layer,
     { asked, until, now }: { asked: boolean; until: string; now: number },
-): Decision<"stay" | "nothing" | "destroy"> {
+): Decision<"stay" | "look" | "destroy"> {
     const time = asked ? undefined : stayAwakeUntil(until, now);
     if (time !== undefined && now < time) {
         return { do: "stay", because: `It stays awake: STAY_AWAKE_UNTIL is ${until.trim()}.` };
     }
     return layer.resources === 0 && !asked
-        ? { do: "nothing", because: "It sleeps already: there is nothing to destroy." }
+        ? { do: "look", because: "The state knows nothing: AWS is asked." }
         : { do: "destroy", because: "It goes to sleep." };
+}
+
+/**
+ * What a scheduled sleep does whose state knows nothing: a state that was lost looks as one that sleeps. Its site runs, and
+ * is paid for by the hour. A sleep takes it down as it would any evening; the history is in the persistent layer.
+ *
+ * @param found How many things of the layer are in AWS.
+ */
+export function onEmptyState(found: number): Decision<"nothing" | "destroy"> {
+    return found === 0
+        ? { do: "nothing", because: "It sleeps already: there is nothing to destroy." }
+        : {
+              do: "destroy",
+              because:
+                  `It goes to sleep, though its state knows nothing: AWS has ${found} of its things. The state was lost ` +
+                  '(docs/recovery.md, "knows neither the service that runs"), or a killed run left them.',
+          };
 }
 
 /**
