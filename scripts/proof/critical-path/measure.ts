@@ -27,22 +27,30 @@ const sideBySide = (...commands: string[]) => {
 
 type Image = Extract<Measurable, `image ${string}`>;
 
-/** What is measured, after what has to be there before: nothing of that counts. */
-const ways: Readonly<
-    Record<
-        Exclude<Measurable, Image | "preview">,
-        { readonly before?: () => void; readonly what: () => void }
-    >
-> = {
+/** What is measured, between what has to be there before and what is cleared away after each: nothing of these counts. */
+interface Way {
+    readonly before?: () => void;
+    readonly what: () => void;
+    readonly after?: () => void;
+}
+
+const ways: Readonly<Record<Exclude<Measurable, Image | "preview">, Way>> = {
     packages: {
         before: () => {
             installElsewhere();
+            removeElsewhere();
         },
         what: () => {
             installElsewhere();
         },
+        after: removeElsewhere,
     },
-    "packages of a job with rights": { what: withoutCache },
+    "packages of a job with rights": {
+        what: () => {
+            installElsewhere("--omit=dev", "--cache", elsewhere("npm-cache-"));
+        },
+        after: removeElsewhere,
+    },
     check: {
         what: () => {
             run("npm", ["run", "check"]);
@@ -74,27 +82,25 @@ const ways: Readonly<
     },
 };
 
-/** `npm ci` in a folder of its own: the packages here are in use. */
-function installElsewhere(...more: string[]): void {
-    const folder = mkdtempSync(join(tmpdir(), "npm-ci-"));
-    try {
-        for (const file of ["package.json", "package-lock.json", ".npmrc"]) {
-            copyFileSync(join(root, file), join(folder, file));
-        }
-        run("npm", ["ci", "--no-audit", "--no-fund", ...more], folder);
-    } finally {
-        rmSync(folder, { recursive: true });
-    }
+const foldersElsewhere: string[] = [];
+
+function elsewhere(prefix: string): string {
+    const folder = mkdtempSync(join(tmpdir(), prefix));
+    foldersElsewhere.push(folder);
+    return folder;
 }
 
-/** As a job with rights, which has no cache. */
-function withoutCache(): void {
-    const cache = mkdtempSync(join(tmpdir(), "npm-cache-"));
-    try {
-        installElsewhere("--omit=dev", "--cache", cache);
-    } finally {
-        rmSync(cache, { recursive: true });
+function removeElsewhere(): void {
+    for (const folder of foldersElsewhere.splice(0)) rmSync(folder, { recursive: true });
+}
+
+/** `npm ci` in a folder of its own: the packages here are in use. */
+function installElsewhere(...more: string[]): void {
+    const folder = elsewhere("npm-ci-");
+    for (const file of ["package.json", "package-lock.json", ".npmrc"]) {
+        copyFileSync(join(root, file), join(folder, file));
     }
+    run("npm", ["ci", "--no-audit", "--no-fund", ...more], folder);
 }
 
 /** What `npm run bench` says of a preview of the ephemeral layer. */
@@ -163,24 +169,27 @@ export async function measure(only?: string, runs = 3): Promise<void> {
     writeFileSync(measuredFile, `${JSON.stringify(result, null, 2)}\n`);
 }
 
+/** Both builds are measured at once. */
+let images: ReturnType<typeof imageSeconds> | undefined;
+
 /** @returns undefined where this machine can't build images */
 async function secondsOf(name: Measurable, runs: number): Promise<number | undefined> {
     if (name === "image of a configuration" || name === "image of other programs") {
         const key = name === "image of other programs" ? "programs" : "configuration";
-        return noBuilds() === undefined ? (await imageSeconds(runs))[key] : undefined;
+        images ??= noBuilds() === undefined ? imageSeconds(runs) : undefined;
+        return (await images)?.[key];
     }
     return name === "preview" ? previewSeconds() : shortest(ways[name], runs);
 }
 
-function shortest(
-    { before, what }: { readonly before?: () => void; readonly what: () => void },
-    runs: number,
-): number {
+function shortest({ before, what, after }: Way, runs: number): number {
     before?.();
     const seconds = Array.from({ length: runs }, () => {
         const begun = performance.now();
         what();
-        return (performance.now() - begun) / 1000;
+        const took = (performance.now() - begun) / 1000;
+        after?.();
+        return took;
     });
     return Math.min(...seconds);
 }
