@@ -23,6 +23,8 @@ export interface Outcome {
 export interface Step {
     readonly title: string;
     readonly role: Role;
+    /** It only shows that nothing is to be done: what comes after is the same without it. */
+    readonly onlyLooks?: true;
     readonly run: () => Promise<Report>;
 }
 
@@ -44,8 +46,8 @@ export class Lifecycle {
             { title: "persistent up", role: "administrator", run: () => this.up("gatus-persistent") },
             { title: "github", role: "administrator", run: () => this.github() },
             { title: "image", role: "publish", run: () => this.image() },
-            { title: "image again", role: "publish", run: () => this.imageAgain() },
-            { title: "preview", role: "preview", run: () => this.previewOfImage() },
+            { title: "image again", role: "publish", onlyLooks: true, run: () => this.imageAgain() },
+            { title: "preview", role: "preview", onlyLooks: true, run: () => this.previewOfImage() },
             { title: "deploy", role: "deploy", run: () => this.deploy() },
             { title: "preview again", role: "preview", run: () => this.expectNoChanges("gatus-ephemeral") },
             { title: "drift", role: "drift", run: () => this.drift() },

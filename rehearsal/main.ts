@@ -15,7 +15,8 @@ No account, no Docker and no login is needed; nothing outside .cache/ is written
   npm start                        the configuration of the examples, Pulumi.example.yaml
   npm start -- --stack NAME        your own: Pulumi.NAME.yaml of the four projects
   npm start -- --json              the result as JSON on standard output, progress on standard error
-  npm start -- --until STEP        only so far: what policy and Checkov look at is there after 'deploy'. Without a report
+  npm start -- --until STEP        only so far, and without what only looks on the way: what policy and Checkov look at is
+                                   there after 'deploy'. Without a report
   npm start -- --report FILE       where the report goes (default .cache/rehearsal/report.html)
   npm start -- --help              this text
 
@@ -154,7 +155,11 @@ function stepsUntil(steps: readonly Step[], until: string | undefined): readonly
             `--until is '${until}': there is no such step. Steps: ${titles.join(", ")}.`,
         );
     }
-    return until === undefined ? steps : steps.slice(0, titles.indexOf(until) + 1);
+    return until === undefined
+        ? steps
+        : steps
+              .slice(0, titles.indexOf(until) + 1)
+              .filter(({ title, onlyLooks = false }) => title === until || !onlyLooks);
 }
 
 function readOptions():
