@@ -30,6 +30,7 @@ export const limits = {
     /** Sum of all inline policies of a role. */
     inlinePolicies: 10_240,
     policiesPerRole: 10,
+    /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
     roleName: 64,
 } as const;
 

@@ -87,7 +87,11 @@ async function rulesOfDefaultGroup(question: Question) {
         });
 }
 
-/** A group that is associated with another VPC can't be deleted either. */
+/**
+ * A group that is associated with another VPC can't be deleted either.
+ *
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteSecurityGroup.html
+ */
 async function vpcsOfSecurityGroups({ ec2, securityGroups, limitMs }: Question) {
     if (securityGroups.length === 0) {
         return [];
