@@ -1,3 +1,5 @@
+import { StateResource } from "../scripts/pipeline/orphans/unknown";
+
 /** What `pulumi stack export` writes. */
 export interface Exported {
     readonly version: number;
@@ -9,14 +11,9 @@ export interface Exported {
 }
 
 /** A resource of the state. */
-export interface ExportedResource {
-    readonly urn: string;
-    readonly type: string;
+export interface ExportedResource extends StateResource {
     readonly protect?: boolean;
     readonly custom?: boolean;
-    readonly id?: string;
-    readonly inputs?: Readonly<Record<string, unknown>>;
-    readonly outputs?: Readonly<Record<string, unknown>>;
 }
 
 export interface PendingOperation {

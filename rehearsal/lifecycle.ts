@@ -4,9 +4,10 @@ import { Change, Engine, EngineError, Report } from "./engine";
 import { Exported } from "./exported";
 import { DeniedError, Gatekeeper } from "./gatekeeper";
 import { Role } from "./roles";
-import { Account, Existing, text } from "./stand-in/account";
+import { expectLasting } from "./over-night";
+import { ReleasedRecord } from "./released-record";
+import { Account, Existing } from "./stand-in/account";
 import { lastStatusKey } from "../lib/last-status";
-import { formatReleased, parseReleased } from "../lib/released";
 import { SiteNames } from "./site-names";
 
 /** A commit after the one that is checked out: only its SHA matters here. */
@@ -161,37 +162,21 @@ export class Lifecycle {
         return report;
     }
 
-    /** After the health check the deployment writes down what is released: it alone may. */
-    private async record(): Promise<void> {
-        const { parameter, name } = this.releasedParameter();
+    /** After the health check the deployment writes down what is released. */
+    private record(): Promise<void> {
         const image = String(this.engine.outputs("gatus-ephemeral").imageUri);
         const { commit } = this.engine.outputs("gatus-image") as { commit: string };
-        const value = formatReleased({ commit, image, time: "2026-01-01T00:00:00Z", run: "1" }, name);
-        await this.gatekeeper.call("record", "ssm:PutParameter", text(parameter.outputs, "arn"));
-        this.account.put({
-            ...parameter,
-            inputs: { ...parameter.inputs, insecureValue: value },
-            outputs: { ...parameter.outputs, insecureValue: value, version: 2 },
-        });
+        return this.released.write({ commit, image, time: "2026-01-01T00:00:00Z", run: "1" });
     }
 
     /** Says the image that the record has, as a wake does. */
     private async sayReleased(): Promise<void> {
-        const { parameter, name } = this.releasedParameter();
-        await this.gatekeeper.call("released", "ssm:GetParameter", text(parameter.outputs, "arn"));
-        const released = parseReleased(text(parameter.inputs, "insecureValue"), name);
-        if (released === undefined) {
-            throw new EngineError("Nothing was released, so there is nothing to wake");
-        }
-        this.engine.configure("gatus-ephemeral", { imageUri: released.image });
+        const { image } = await this.released.read();
+        this.engine.configure("gatus-ephemeral", { imageUri: image });
     }
 
-    private releasedParameter(): { parameter: Existing; name: string } {
-        const [parameter] = this.account.find(({ type }) => type === "aws:ssm/parameter:Parameter");
-        if (parameter === undefined) {
-            throw new EngineError("The persistent layer has no parameter that records the release");
-        }
-        return { parameter, name: text(parameter.inputs, "name") };
+    private get released(): ReleasedRecord {
+        return new ReleasedRecord(this.account, this.gatekeeper);
     }
 
     private async expectNoChanges(project: Project): Promise<Report> {
@@ -273,17 +258,7 @@ export class Lifecycle {
         await this.sayReleased();
         const report = await this.up("gatus-ephemeral");
         this.names.expect("awake");
-        const [before, after] = [this.outputsOfDay, this.engine.outputs("gatus-ephemeral")];
-        const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-        const differing = names.filter(
-            (name) => !isDeepStrictEqual(lasting(before[name]), lasting(after[name])),
-        );
-        if (differing.length > 0) {
-            const lines = differing.map(
-                (name) => `  - ${name}: ${String(before[name])} → ${String(after[name])}`,
-            );
-            throw new EngineError(`After a night the outputs differ:\n${lines.join("\n")}`);
-        }
+        expectLasting(this.outputsOfDay, this.engine.outputs("gatus-ephemeral"));
         return report;
     }
 
@@ -299,16 +274,6 @@ export class Lifecycle {
             );
         }
     }
-}
-
-/** What of an output outlives the night: not the digits that AWS and Pulumi append to names. */
-function lasting(value: unknown): unknown {
-    return typeof value === "string"
-        ? value
-              .replace(/-[0-9a-f]{7}\b/g, "-…")
-              .replace(/-\d+\.(?=[a-z0-9-]+\.elb\.)/, "-….")
-              .replace(/(:task-definition\/.*):\d+$/, "$1:…")
-        : value;
 }
 
 function count(changes: readonly Change[]): Outcome {

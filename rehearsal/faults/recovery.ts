@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stateSeemsLost } from "../../scripts/pipeline/orphans";
 import { removeAll } from "../../scripts/pipeline/orphans/removal";
-import { pendingCreates, StackState, unknownToStates } from "../../scripts/pipeline/orphans/unknown";
+import { pendingCreates, unknownToStates } from "../../scripts/pipeline/orphans/unknown";
 import { adopt } from "../../scripts/setup/adopt";
 import { Place } from "../../scripts/setup/adopt/aws";
 import { Layer } from "../configuration";
@@ -87,7 +87,7 @@ async function importOrphans(world: World, project: "gatus-persistent"): Promise
     const { account, configuration, declared } = world;
     const state = world.state(project);
     const cloud = new StandInCloud(account, `gatus-${configuration.stack}`);
-    if (unknownToStates(await cloud.find("persistent"), [state] as StackState[]).length === 0) {
+    if (unknownToStates(await cloud.find("persistent"), [state]).length === 0) {
         return false;
     }
     const known = new Set((state.deployment.resources ?? []).map(({ urn }) => urn));
@@ -105,7 +105,7 @@ async function importOrphans(world: World, project: "gatus-persistent"): Promise
 async function removeOrphans(world: World): Promise<boolean> {
     const { account, configuration } = world;
     const cloud = new StandInCloud(account, `gatus-${configuration.stack}`);
-    const states = layers.map((layer) => world.state(layer)) as StackState[];
+    const states = layers.map((layer) => world.state(layer));
     const orphans = unknownToStates(await cloud.find("ephemeral"), states);
     if (stateSeemsLost(orphans)) {
         throw new Error("what a fault left is taken for a lost state: it would not be settled");

@@ -1,3 +1,4 @@
+import { Outside } from "../../scripts/pipeline/orphans";
 import { Cloud, Found, Layer } from "../../scripts/pipeline/orphans/cloud";
 import { nameInputs } from "../../scripts/pipeline/orphans/import-file";
 import { removalOrder } from "../../scripts/pipeline/orphans/removal";
@@ -59,4 +60,13 @@ export class StandInCloud implements Cloud {
             ...(typeof arn === "string" && { arn }),
         };
     }
+}
+
+/** What `npm run orphans` has outside of this machine, where that is the stand-in: it lets go at once, or not at all. */
+export function outsideOf(account: Account): Outside {
+    return {
+        account: () => Promise.resolve(account.accountId),
+        cloud: ({ project }) => new StandInCloud(account, project),
+        patience: { pauseMs: 0, rounds: 2 },
+    };
 }

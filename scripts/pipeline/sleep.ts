@@ -8,7 +8,7 @@ import { addToSummary, options, positive, required, script, setOutput, UsageErro
 import { Layer, readLayer } from "../support/layer";
 import { exportStack, runPulumi, runPulumiWithin } from "../support/run-pulumi";
 import { aws, deleteOrphans, findOrphans, Outside } from "./orphans";
-import { patience, removeWhatGuardDutyMade, vpcsOf } from "./sleep/guardduty";
+import { patience, removeWhatGuardDutyMade } from "./sleep/guardduty";
 import { inTheWay } from "./sleep/in-the-way";
 import { restOf } from "./sleep/in-the-way/rest";
 import { askLastStatus, writeLastStatus } from "./sleep/last-status";
@@ -173,7 +173,7 @@ async function removeOrphans(stack: string, limitMs: number, outside: Outside): 
 /** One try: all that can be deleted now. */
 async function destroy(stack: string, exported: string, limitMs: number, graceMs: number): Promise<boolean> {
     const end = Date.now() + limitMs;
-    await removeGuardDutys(exported, Math.min(patience.timeoutMs, limitMs / 2));
+    await removeGuardDutys(stack, exported, Math.min(patience.timeoutMs, limitMs / 2));
     // What waits for something that doesn't go keeps nothing else from going.
     const code = await runPulumiWithin(
         ["destroy", "--cwd", "ephemeral", "--stack", stack, "--yes", "--skip-preview", "--continue-on-error"],
@@ -211,11 +211,11 @@ async function tellInTheWay(stack: string): Promise<readonly string[]> {
 }
 
 /** What fails here must not keep the layer awake: the destroy tells more. */
-async function removeGuardDutys(exported: string, timeoutMs: number): Promise<void> {
+async function removeGuardDutys(stack: string, exported: string, timeoutMs: number): Promise<void> {
     try {
         const { endpoints, securityGroups } = await removeWhatGuardDutyMade(
             new EC2Client(),
-            vpcsOf(exported),
+            restOf(exported, `gatus-${stack}`).vpcIds,
             { ...patience, timeoutMs },
         );
         for (const removed of [...endpoints, ...securityGroups]) {

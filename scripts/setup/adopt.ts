@@ -134,7 +134,12 @@ export async function main(args: string[], outside: Outside = aws): Promise<numb
             `Your credentials are for the account ${String(account)}, the configuration says ${accountId}: nothing was done.`,
         );
     }
-    const state = given.add ? stateWith(stack, declaration.provider.urn) : emptyState(stack);
+    const state = JSON.parse(exportStack(stack, "persistent")) as StackState;
+    if (given.add) {
+        expectBegun(state, stack, declaration.provider.urn);
+    } else {
+        expectEmpty(state, stack);
+    }
     const adoption = await adopt(
         declaration,
         stack,
@@ -158,10 +163,9 @@ function write(file: string, content: object): void {
     writeFileSync(file, `${JSON.stringify(content, undefined, 4)}\n`, { flag: "wx" });
 }
 
-/** What `pulumi stack export` says of a stack that knows nothing. @throws when it knows something, or can't be read */
-function emptyState(stack: string): StackState {
-    const state = JSON.parse(exportStack(stack, "persistent")) as StackState;
-    const known = (state.deployment?.resources ?? []).filter(({ type }) => type.startsWith("aws:")).length;
+/** @throws when the state knows something of AWS */
+function expectEmpty({ deployment }: StackState, stack: string): void {
+    const known = (deployment?.resources ?? []).filter(({ type }) => type.startsWith("aws:")).length;
     if (known > 0) {
         throw new UsageError(
             `The stack ${stack} of persistent has a state, with ${known} resources of AWS: nothing was done. ` +
@@ -169,18 +173,15 @@ function emptyState(stack: string): StackState {
                 `pulumi stack rm ${stack} --force --preserve-config --cwd persistent.`,
         );
     }
-    return state;
 }
 
-/** The state of a command that was killed. @throws when it has no provider yet: then it knows nothing of AWS either */
-function stateWith(stack: string, provider: string): StackState {
-    const state = JSON.parse(exportStack(stack, "persistent")) as StackState;
+/** @throws when the state of a command that was killed has no provider yet: then it knows nothing of AWS either */
+function expectBegun(state: StackState, stack: string, provider: string): void {
     if (!urns(state).includes(provider)) {
         throw new UsageError(
             `The state of ${stack} of persistent knows nothing yet: nothing was done. Without --add it is begun anew.`,
         );
     }
-    return state;
 }
 
 function urns({ deployment }: StackState): string[] {

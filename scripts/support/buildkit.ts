@@ -3,10 +3,10 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { builderLayout, missingForBuilder, pinnedBuilder } from "./builder-image";
 import { imageFolder } from "./image-binaries";
 import { goTool, lock } from "./tools";
+import { until } from "./until";
 
 /** What this machine lacks to run both engines; empty if it has all. */
 export function missingForEngines(): string[] {
@@ -32,13 +32,10 @@ export class Daemon {
     }
 
     async ready(command: string, args: readonly string[]): Promise<void> {
-        const deadline = Date.now() + 60_000;
-        while (spawnSync(command, args).status !== 0) {
-            if (Date.now() > deadline) {
-                throw new Error(`${command} gets no answer:\n${readFileSync(this.log, "utf8").slice(-2000)}`);
-            }
-            await sleep(20);
-        }
+        const answers = () => Promise.resolve(spawnSync(command, args).status === 0 ? true : undefined);
+        await until(answers, 60).catch(() => {
+            throw new Error(`${command} gets no answer:\n${readFileSync(this.log, "utf8").slice(-2000)}`);
+        });
     }
 
     async end(): Promise<void> {

@@ -3,7 +3,8 @@ import { createServer } from "node:http";
 import { type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { freePort, Gatus, localVariables, needsGo, Scratch, until } from "./real-gatus";
+import { freePort, Gatus, localVariables, needsGo, Scratch } from "./real-gatus";
+import { until } from "../../scripts/support/until";
 
 describe("Alerts of the image's configuration", function () {
     this.timeout(60_000);

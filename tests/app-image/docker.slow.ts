@@ -6,7 +6,8 @@ import { imageFolder, linuxBinaries, noGo } from "../../scripts/support/image-bi
 import { goal } from "../../scripts/proof/image-report";
 import { type Build, BuildKit, missingForEngines } from "../../scripts/support/buildkit";
 import { Docker } from "./engines";
-import { Scratch, until } from "./real-gatus";
+import { Scratch } from "./real-gatus";
+import { until } from "../../scripts/support/until";
 import { sampleVariables } from "../../scripts/support/image-variables";
 import { checkSbom } from "./sbom";
 import { skipWithout } from "../support/skip";

@@ -4,7 +4,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Daemon } from "../../scripts/support/buildkit";
 import { goTool } from "../../scripts/support/tools";
-import { type Outcome, until } from "./real-gatus";
+import { until } from "../../scripts/support/until";
+import { type Outcome } from "./real-gatus";
 
 /** A registry, as ECR is one, on this machine alone. */
 export class Registry {

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CheckedSite } from "./checked-site";
-import { freePort, Gatus, localVariables, needsGo, Scratch, until } from "./real-gatus";
+import { freePort, Gatus, localVariables, needsGo, Scratch } from "./real-gatus";
+import { until } from "../../scripts/support/until";
 import { damage, noSqlite, sql } from "./sqlite";
 import { skipWithout } from "../support/skip";
 

@@ -5,7 +5,8 @@ import { type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
-import { execute, freePort, Gatus, localVariables, needsGo, Scratch, until } from "./real-gatus";
+import { execute, freePort, Gatus, localVariables, needsGo, Scratch } from "./real-gatus";
+import { until } from "../../scripts/support/until";
 import { skipWithout } from "../support/skip";
 
 const endpoints = 1000;

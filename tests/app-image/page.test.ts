@@ -7,7 +7,8 @@ import { networkInterfaces } from "node:os";
 import { join, resolve } from "node:path";
 import { performance } from "node:perf_hooks";
 import { sampleVariables } from "../../scripts/support/image-variables";
-import { freePort, needsGo, Scratch, until } from "./real-gatus";
+import { freePort, needsGo, Scratch } from "./real-gatus";
+import { until } from "../../scripts/support/until";
 
 const root = resolve(__dirname, "..", "..");
 

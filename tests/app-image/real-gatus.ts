@@ -5,9 +5,9 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { hostBinaries, imageFolder, noGo } from "../../scripts/support/image-binaries";
 import { sampleVariables } from "../../scripts/support/image-variables";
+import { until } from "../../scripts/support/until";
 import { skipWithout } from "../support/skip";
 
 /** What a program printed, on both of its outputs, and its exit code. */
@@ -119,17 +119,6 @@ export class Gatus {
             const results = await this.results(key);
             return results.length >= count ? results : undefined;
         }, seconds);
-    }
-}
-
-/** Asks again and again, until there is an answer. @throws when it takes longer than `seconds`. */
-export async function until<T>(ask: () => Promise<T | undefined>, seconds = 10): Promise<T> {
-    const deadline = Date.now() + seconds * 1000;
-    for (;;) {
-        const answer = await ask().catch(() => undefined);
-        if (answer !== undefined) return answer;
-        if (Date.now() > deadline) throw new Error(`No answer within ${seconds} seconds.`);
-        await sleep(20);
     }
 }
 

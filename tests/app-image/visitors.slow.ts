@@ -7,7 +7,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Cgroup } from "./cgroup";
 import { CheckedSite } from "./checked-site";
 import { cpuSlowness } from "./cpu-speed";
-import { freePort, Gatus, localVariables, needsGo, Scratch, until } from "./real-gatus";
+import { freePort, Gatus, localVariables, needsGo, Scratch } from "./real-gatus";
+import { until } from "../../scripts/support/until";
 
 const endpoints = 200;
 /** Seconds between two checks of one endpoint; Gatus begins with one every 0.22 s, so the last has one check more. */

@@ -4,7 +4,7 @@ import { documentedCommands, documentedPart } from "../../rehearsal/documented-c
 import { differences, End, endOf } from "../../rehearsal/faults/judge";
 import { recover } from "../../rehearsal/faults/recovery";
 import { scenarios } from "../../rehearsal/faults/scenario";
-import { StandInCloud } from "../../rehearsal/faults/stand-in-cloud";
+import { outsideOf } from "../../rehearsal/faults/stand-in-cloud";
 import { World } from "../../rehearsal/faults/world";
 import { main as orphans, Outside } from "../../scripts/pipeline/orphans";
 import { main as adopt, Outside as OutsideOfAdopt } from "../../scripts/setup/adopt";
@@ -38,12 +38,7 @@ describe("a command was killed, by the commands of docs/recovery.md", function (
         world = await World.start(
             join(__dirname, "..", "..", ".cache", "rehearsal", `killed-command-${process.pid}`),
         );
-        const { account } = world;
-        outside = {
-            account: () => Promise.resolve(account.accountId),
-            cloud: ({ project }) => new StandInCloud(account, project),
-            patience: { pauseMs: 0, rounds: 2 },
-        };
+        outside = outsideOf(world.account);
         world.goTo("asleep");
         ends.persistent = endOf(world, "gatus-persistent");
         world.goTo("awake");

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { documentedCommands } from "../../rehearsal/documented-commands";
 import { layers, World } from "../../rehearsal/faults/world";
 import { differences, End, endOf } from "../../rehearsal/faults/judge";
-import { StandInCloud } from "../../rehearsal/faults/stand-in-cloud";
+import { outsideOf, StandInCloud } from "../../rehearsal/faults/stand-in-cloud";
 import { main, Outside } from "../../scripts/pipeline/orphans";
 import { main as sleep } from "../../scripts/pipeline/sleep";
 import { Said } from "../../rehearsal/shell";
@@ -40,12 +40,7 @@ describe("the state of the ephemeral layer is lost while the site is awake, by t
         world = await World.start(
             join(__dirname, "..", "..", ".cache", "rehearsal", `lost-state-${process.pid}`),
         );
-        const { account } = world;
-        outside = {
-            account: () => Promise.resolve(account.accountId),
-            cloud: ({ project }) => new StandInCloud(account, project),
-            patience: { pauseMs: 0, rounds: 2 },
-        };
+        outside = outsideOf(world.account);
         world.goTo("asleep");
         older.set("of before the first up", state());
         world.goTo("awake");

@@ -9,7 +9,8 @@ import {
     DescribeVpcEndpointsCommand,
     EC2Client,
 } from "@aws-sdk/client-ec2";
-import { removeWhatGuardDutyMade, vpcsOf } from "../../scripts/pipeline/sleep/guardduty";
+import { removeWhatGuardDutyMade } from "../../scripts/pipeline/sleep/guardduty";
+import { restOf } from "../../scripts/pipeline/sleep/in-the-way/rest";
 import { Emulator, startMoto } from "../terraform/recording-gateway/moto";
 
 describe("what GuardDuty put into the VPC, in an emulator of AWS", () => {
@@ -77,6 +78,7 @@ describe("what GuardDuty put into the VPC, in an emulator of AWS", () => {
     });
 
     it("is looked for in no VPC when the state has none", async () => {
+        const vpcsOf = (exported: string) => restOf(exported, "gatus-prod").vpcIds;
         assert.deepEqual(vpcsOf('{"version":3,"deployment":{}}'), []);
         const resources = [{ type: "aws:ec2/vpc:Vpc", id: "vpc-1" }, { type: "awsx:ec2:Vpc" }];
         assert.deepEqual(vpcsOf(JSON.stringify({ deployment: { resources } })), ["vpc-1"]);

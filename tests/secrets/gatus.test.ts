@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { freePort, Gatus, localVariables, needsGo, Scratch, until } from "../app-image/real-gatus";
+import { freePort, Gatus, localVariables, needsGo, Scratch } from "../app-image/real-gatus";
+import { until } from "../../scripts/support/until";
 import { leaksInFolder, leaksInText } from "./search";
 
 const webhook = "planted-webhook-Y3s6fH";

@@ -81,16 +81,3 @@ export async function removeWhatGuardDutyMade(
     }
     return { endpoints: found, securityGroups };
 }
-
-/** The VPCs of a state, as `pulumi stack export` prints it. */
-export function vpcsOf(exported: string): string[] {
-    return idsOf(exported, "aws:ec2/vpc:Vpc");
-}
-
-/** The ids of a state's resources of one type. */
-export function idsOf(exported: string, type: string): string[] {
-    const { deployment } = JSON.parse(exported) as {
-        deployment?: { resources?: readonly { type: string; id?: string }[] };
-    };
-    return (deployment?.resources ?? []).filter((it) => it.type === type).flatMap(({ id = [] }) => id);
-}
