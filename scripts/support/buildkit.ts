@@ -71,9 +71,12 @@ export class BuildKit {
         mkdirSync(dirname(root), { recursive: true });
         this.#unlock = lock(`${root}.lock`);
         const workers = ["--containerd-worker=false", "--oci-worker=true"];
+        // By default one for all daemons of a machine, which each removes and makes anew: of two that start at once one ends.
+        // https://github.com/moby/buildkit/blob/v0.31.1/cmd/buildkitd/main.go `runTraceController`
+        const otel = ["--otel-socket-path", `${folder}/otel.sock`];
         this.#daemon = new Daemon(
             program,
-            ["--root", root, "--addr", this.#address, ...workers],
+            ["--root", root, "--addr", this.#address, ...otel, ...workers],
             join(folder, "buildkit"),
         );
     }
